@@ -29,11 +29,11 @@ run: .venv/runtime  ## start the product at http://127.0.0.1:8000/ (another port
 
 .PHONY: test
 test: .venv/development  ## run all tests but the journeys
-	@$(BIN)/pytest
+	@$(BIN)/pytest --ignore=tests/journeys
 
 .PHONY: check
 check: .venv/development  ## lint, types, imports, templates, questionnaires, migrations
-	@tools=$(BIN) .ci/check
+	@.ci/check
 
 .PHONY: journeys
 journeys: .venv/development .venv/debian-journeys  ## browser stories, accessibility, and veraPDF on the reports
