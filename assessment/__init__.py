@@ -1,0 +1,1 @@
+"""The web application: a region answers, submits, and receives its result and report."""
