@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
-from typing import Annotated, Any, Literal, assert_never
+from typing import Annotated, Any, assert_never
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
@@ -60,7 +60,7 @@ class LevelAtLeast(Model):
 
 
 class ScoreAtLeast(Model):
-    """A score reaches a minimum whatever the unknown answers are; open while that depends on them."""
+    """A score reaches a minimum whatever is unknown; open while it depends on the unknown."""
 
     score: str
     at_least: Number
@@ -224,6 +224,24 @@ Condition = Annotated[
     ),
 ]
 
+
+def inner_conditions(condition: Condition) -> tuple[tuple[tuple[str | int, ...], Condition], ...]:
+    """The conditions directly inside another, each with the keys that lead to it in the file."""
+    match condition:
+        case AllOf():
+            return tuple((("all", i), part) for i, part in enumerate(condition.all_))
+        case AnyOf():
+            return tuple((("any", i), part) for i, part in enumerate(condition.any_))
+        case Not():
+            return ((("not",), condition.not_),)
+        case Certain():
+            return ((("certain",), condition.certain),)
+        case Possible():
+            return ((("possible",), condition.possible),)
+        case _:
+            return ()
+
+
 for _model in (AllOf, AnyOf, Not, Certain, Possible):
     _model.model_rebuild()
 
@@ -260,7 +278,7 @@ class GateFact:
     contested: bool
 
 
-def outcome(condition: Condition, facts: Facts) -> Outcome:  # noqa: C901, PLR0911, PLR0912 - one arm a kind
+def outcome(condition: Condition, facts: Facts) -> Outcome:  # noqa: C901, PLR0912 - one arm a kind
     """Judge a condition by the facts (method 5.5 to 5.7).
 
     Returns YES, NO, or OPEN when it depends on something unknown. Raises KeyError for a named

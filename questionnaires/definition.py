@@ -7,6 +7,8 @@ content of the workshop, consistency checks and every threshold.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,7 +26,6 @@ from questionnaires.conditions import (
     ScoreAtLeast,
     _as_tuple,
 )
-
 
 ONE = Decimal(1)
 
@@ -139,7 +140,7 @@ class ContextQuestion(Model):
 
     id: Id
     text: Words
-    hint: Words | None = None
+    hint: Annotated[Words | None, Wording()] = None
     asked_when: Condition | None = None
     unknown_counts_as: str | None = None
     """The answer that conditions see while it is unknown; without it they stay open."""
@@ -165,7 +166,7 @@ class Rating(ContextQuestion):
 
     type: Literal["rating"]
     items: Annotated[tuple[Item, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
-    scale: Annotated[tuple[Words, ...], BeforeValidator(_as_tuple), Field(min_length=2)]
+    scale: Annotated[tuple[Words, ...], BeforeValidator(_as_tuple), Field(min_length=2), Wording()]
     at_most: Annotated[int, Field(ge=1)]
     """How many items may be rated."""
 
@@ -176,7 +177,7 @@ class NumberQuestion(ContextQuestion):
     type: Literal["number"]
     minimum: int
     maximum: int
-    none: Words | None = None
+    none: Annotated[Words | None, Wording()] = None
 
 
 class Text(ContextQuestion):
@@ -185,9 +186,7 @@ class Text(ContextQuestion):
     type: Literal["text"]
 
 
-Part = Annotated[
-    SingleChoice | MultipleChoice | NumberQuestion | Text, Field(discriminator="type")
-]
+Part = Annotated[SingleChoice | MultipleChoice | NumberQuestion | Text, Field(discriminator="type")]
 
 
 class Parts(ContextQuestion):
@@ -224,7 +223,9 @@ class Evidence(Model):
 class Scale(Model):
     """The levels, lowest first: what they mean in general and how many points they give (5.1)."""
 
-    meanings: Annotated[tuple[Words, ...], BeforeValidator(_as_tuple), Field(min_length=2)]
+    meanings: Annotated[
+        tuple[Words, ...], BeforeValidator(_as_tuple), Field(min_length=2), Wording()
+    ]
     points: Annotated[tuple[Number, ...], BeforeValidator(_as_tuple), Field(min_length=2)]
     evidence: Evidence
 
@@ -335,6 +336,8 @@ class Module(Model):
     output: Words
     minutes: Annotated[int, Field(ge=15, le=240)]
     groups: Names
+    part: Literal["start", "work", "end"] = "work"
+    """Where it belongs in the workshop as a whole."""
     stages: Annotated[tuple[int, ...], BeforeValidator(_as_tuple)] = ()
     obstacles: Ids = ()
     gates: Ids = ()
@@ -406,7 +409,7 @@ class Questionnaire(Model):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$"), Wording()]
     title: Words
     about: Words
-    limits: Annotated[tuple[Words, ...], BeforeValidator(_as_tuple)] = ()
+    limits: Annotated[tuple[Words, ...], BeforeValidator(_as_tuple), Wording()] = ()
     """What the method does not know or cannot say; printed in every report."""
     scale: Scale
     stakeholder_groups: Annotated[
@@ -437,6 +440,15 @@ class Questionnaire(Model):
         return QuestionnaireRef(self.id, self.version)
 
     @cached_property
+    def fingerprint(self) -> str:
+        """`sha256:` and the digest of all that has a meaning: everything but the words.
+
+        Equal in all languages, and different as soon as a point, a gate or a rule changes.
+        """
+        text = json.dumps(_meaning(self), sort_keys=True, separators=(",", ":"))
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         """Every indicator by id, in the order of the file."""
         return {item.id: item for part in self.dimensions for item in part.walk()}
@@ -464,6 +476,22 @@ class Questionnaire(Model):
         return (*before, *self.dimensions, *after)
 
     @cached_property
+    def item_dimensions(self) -> Mapping[str, tuple[str, ...]]:
+        """The dimensions that each rated item, such as an obstacle, belongs to."""
+        ratings = [q for q in self.context_questions.values() if isinstance(q, Rating)]
+        return {item.id: item.dimensions for rating in ratings for item in rating.items}
+
+    @cached_property
+    def gate_levels(self) -> Mapping[str, int]:
+        """For each indicator that has a gate, the highest level that a gate asks for."""
+        levels: dict[str, int] = {}
+        for gate in self.gates:
+            if isinstance(gate.minimum, LevelAtLeast):
+                known = levels.get(gate.minimum.level, 0)
+                levels[gate.minimum.level] = max(known, gate.minimum.at_least)
+        return levels
+
+    @cached_property
     def top_level(self) -> int:
         """The highest level of the scale."""
         return len(self.scale.points) - 1
@@ -472,3 +500,21 @@ class Questionnaire(Model):
 def questions_of(page: ContextPage | Dimension) -> tuple[Question, ...]:
     """The questions of one page, in order."""
     return page.questions if isinstance(page, ContextPage) else tuple(page.walk())
+
+
+def _meaning(value: object) -> object:
+    """A JSON-ready copy of a definition in which texts only count, not what they say."""
+    if isinstance(value, Model):
+        return {name: _field_meaning(value, name) for name in type(value).model_fields}
+    if isinstance(value, tuple):
+        return [_meaning(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _meaning(item) for key, item in value.items()}
+    return str(value.normalize()) if isinstance(value, Decimal) else value
+
+
+def _field_meaning(model: Model, name: str) -> object:
+    value = getattr(model, name)
+    if any(isinstance(mark, Wording) for mark in type(model).model_fields[name].metadata):
+        return len(value) if isinstance(value, tuple) else value is not None
+    return _meaning(value)

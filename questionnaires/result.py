@@ -6,11 +6,12 @@ is known to say. Nothing downstream computes a number that is not here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from questionnaires.definition import QuestionnaireRef
 
@@ -67,7 +68,7 @@ class GateOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The class from the answers as given, with evidence only, and if all unknowns turned out well."""
+    """The class as answered, with evidence only, and if all unknowns turned out well."""
 
     declared: str
     confirmed: str
@@ -168,3 +169,146 @@ class AssessmentResult:
     confidence: Confidence
     consistency: tuple[Inconsistency, ...]
     agreement: Agreement | None = None
+
+
+def result_as_json(
+    result: AssessmentResult, sheet_id: str | int | None = None
+) -> dict[str, object]:
+    """The result in the shape of `contract.md`, ready for `json.dumps`."""
+    head: dict[str, object] = {} if sheet_id is None else {"id": sheet_id}
+    return head | {
+        "questionnaire": str(result.questionnaire),
+        "fingerprint": result.fingerprint,
+        "engine": result.engine,
+        "digest": result.digest,
+        "dimensions": {item.dimension_id: _dimension_as_json(item) for item in result.dimensions},
+        "index": _number(result.index),
+        "classification": {
+            "declared": result.classification.declared,
+            "confirmed": result.classification.confirmed,
+            "possible": result.classification.possible,
+            "modifier": result.classification.modifier,
+        },
+        "gates": [_gate_as_json(gate) for gate in result.gates],
+        "next_class": _next_class_as_json(result.next_class),
+        "stage": {
+            "stage": result.stage.stage,
+            "rule": result.stage.rule,
+            "note": result.stage.note,
+            "alternative": result.stage.alternative,
+        },
+        "workshop": {
+            "days": result.workshop.days,
+            "second_day_optional": result.workshop.second_day_optional,
+            "points": result.workshop.points,
+            "reasons": list(result.workshop.reasons),
+        },
+        "stability": {"share": float(result.stability.share), "method": result.stability.method},
+        "confidence": result.confidence.value,
+        "consistency": [
+            {"code": item.code, "questions": list(item.questions)} for item in result.consistency
+        ],
+        "agreement": None,
+    }
+
+
+def _number(value: Decimal | Fraction | int | None) -> int | float | None:
+    """Whole levels and minimums as integers, scores and halves as floats."""
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, Decimal) and value.as_tuple().exponent != 0:
+        return float(value)
+    return int(value) if value == int(value) else float(value)
+
+
+def _dimension_as_json(item: DimensionScore) -> dict[str, object]:
+    return {
+        "score": _number(item.score),
+        "low": _number(item.low),
+        "high": _number(item.high),
+        "answered": item.answered,
+        "applicable": item.applicable,
+    }
+
+
+def _gate_as_json(gate: GateOutcome) -> dict[str, object]:
+    return {
+        "id": gate.gate_id,
+        "minimum": _number(gate.minimum),
+        "value": _number(gate.value),
+        "outcome": gate.outcome.value,
+        "confirmed": gate.confirmed.value,
+        "margin": _number(gate.margin),
+        "tests": list(gate.tests),
+        "contested": gate.contested,
+    }
+
+
+def _next_class_as_json(item: NextClass | None) -> dict[str, object] | None:
+    if item is None:
+        return None
+    changes = [
+        {"id": change.indicator_id, "from": _number(change.from_level), "to": change.to_level}
+        for change in item.changes
+    ]
+    return {"class": item.class_id, "changes": changes}
+
+
+def result_from_json(data: Mapping[str, Any]) -> AssessmentResult:
+    """The inverse of `result_as_json`. Raises KeyError, TypeError or ValueError for other data."""
+    name, _, number = str(data["questionnaire"]).partition("@")
+    workshop = data["workshop"]
+    return AssessmentResult(
+        questionnaire=QuestionnaireRef(name, int(number)),
+        fingerprint=data["fingerprint"],
+        engine=data["engine"],
+        digest=data["digest"],
+        dimensions=tuple(_dimension_from(key, item) for key, item in data["dimensions"].items()),
+        index=_decimal(data["index"]),
+        classification=Classification(**data["classification"]),
+        gates=tuple(_gate_from(item) for item in data["gates"]),
+        next_class=_next_class_from(data["next_class"]),
+        stage=StageRecommendation(**data["stage"]),
+        workshop=WorkshopAdvice(**{**workshop, "reasons": tuple(workshop["reasons"])}),
+        stability=Stability(Decimal(str(data["stability"]["share"])), data["stability"]["method"]),
+        confidence=Confidence(data["confidence"]),
+        consistency=tuple(
+            Inconsistency(item["code"], tuple(item["questions"])) for item in data["consistency"]
+        ),
+    )
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _dimension_from(key: str, item: Mapping[str, Any]) -> DimensionScore:
+    score, low, high = (_decimal(item[name]) for name in ("score", "low", "high"))
+    return DimensionScore(key, score, low, high, item["answered"], item["applicable"])
+
+
+def _gate_from(item: Mapping[str, Any]) -> GateOutcome:
+    return GateOutcome(
+        gate_id=item["id"],
+        minimum=Decimal(str(item["minimum"])),
+        value=_decimal(item["value"]),
+        outcome=GateState(item["outcome"]),
+        confirmed=GateState(item["confirmed"]),
+        margin=_decimal(item["margin"]),
+        tests=tuple(item["tests"]),
+        contested=item["contested"],
+    )
+
+
+def _next_class_from(item: Mapping[str, Any] | None) -> NextClass | None:
+    if item is None:
+        return None
+    changes = tuple(
+        Change(
+            change["id"],
+            Fraction(str(change["from"])) if isinstance(change["from"], float) else change["from"],
+            change["to"],
+        )
+        for change in item["changes"]
+    )
+    return NextClass(item["class"], changes)

@@ -1,0 +1,209 @@
+"""From scores to gates, classes and the way to the next class (method 5.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from questionnaires.answers import Answers
+from questionnaires.conditions import (
+    Facts,
+    GateFact,
+    Level,
+    LevelAtLeast,
+    Outcome,
+    ScoreAtLeast,
+    outcome,
+)
+from questionnaires.definition import Dimension, Gate, Questionnaire, ReadinessClass
+from questionnaires.result import Change, Classification, GateOutcome, GateState, NextClass
+from questionnaires.scoring import (
+    Exact,
+    LevelSheet,
+    has_evidence,
+    points,
+    raw_score,
+    shares,
+    visible,
+)
+
+_STATES = {Outcome.YES: GateState.PASS, Outcome.NO: GateState.FAIL, Outcome.OPEN: GateState.OPEN}
+
+
+def judge_gates(
+    questionnaire: Questionnaire, answers: Answers, declared: Facts, confirmed: Facts
+) -> tuple[GateOutcome, ...]:
+    """Every gate in the order of the file, as declared and counting only evidenced answers."""
+    return tuple(judge_gate(gate, answers, declared, confirmed) for gate in questionnaire.gates)
+
+
+def judge_gate(gate: Gate, answers: Answers, declared: Facts, confirmed: Facts) -> GateOutcome:
+    """One gate with its value and margin.
+
+    A gate on an indicator needs evidence for the level that passes it, or its confirmed state is
+    open; a gate on a score is confirmed by the score with unevidenced levels lowered (method 5.2).
+    """
+    minimum = gate.minimum
+    state = _STATES[outcome(minimum, declared)]
+    if isinstance(minimum, LevelAtLeast):
+        level = declared.levels.get(minimum.level)
+        value = None if level is None else Decimal(level.numerator) / Decimal(level.denominator)
+        proven = state is not GateState.PASS or has_evidence(answers, minimum.level)
+        evidenced = state if proven else GateState.OPEN
+    else:
+        value = declared.shown.get(minimum.score)
+        evidenced = _STATES[outcome(minimum, confirmed)]
+    least = Decimal(minimum.at_least)
+    return GateOutcome(
+        gate_id=gate.id,
+        minimum=least,
+        value=value,
+        outcome=state,
+        confirmed=evidenced,
+        margin=None if value is None else value - least,
+        tests=gate.tests,
+    )
+
+
+def gate_facts(
+    gates: Sequence[GateOutcome], questionnaire: Questionnaire
+) -> dict[str, tuple[GateFact, ...]]:
+    """What conditions may know of the gates, by test."""
+    on_score = {gate.id: isinstance(gate.minimum, ScoreAtLeast) for gate in questionnaire.gates}
+    facts = [
+        (
+            gate,
+            GateFact(
+                gate.outcome is GateState.FAIL, gate.margin, on_score[gate.gate_id], gate.contested
+            ),
+        )
+        for gate in gates
+    ]
+    return {
+        test.id: tuple(fact for gate, fact in facts if test.id in gate.tests)
+        for test in questionnaire.tests
+    }
+
+
+def reached_class(classes: Sequence[ReadinessClass], passed: Mapping[str, bool]) -> str:
+    """The last class all of whose tests are passed; the first class asks for none."""
+    reached = [item.id for item in classes if all(passed[test] for test in item.tests)]
+    return reached[-1]
+
+
+def classify(
+    questionnaire: Questionnaire, gates: Sequence[GateOutcome], facts: Facts
+) -> Classification:
+    """The class three times, and the modifier of the declared one (method 5.6).
+
+    Declared: open gates count as not passed. Confirmed: the same, counting only evidenced answers.
+    Possible: open gates count as passed.
+    """
+    classes = questionnaire.classes
+    tests = [test.id for test in questionnaire.tests]
+
+    def passed(states: Mapping[str, GateState], *accepted: GateState) -> dict[str, bool]:
+        return {
+            test: all(states[g.gate_id] in accepted for g in gates if test in g.tests)
+            for test in tests
+        }
+
+    as_declared = {gate.gate_id: gate.outcome for gate in gates}
+    as_confirmed = {gate.gate_id: gate.confirmed for gate in gates}
+    declared = reached_class(classes, passed(as_declared, GateState.PASS))
+    return Classification(
+        declared=declared,
+        confirmed=reached_class(classes, passed(as_confirmed, GateState.PASS)),
+        possible=reached_class(classes, passed(as_declared, GateState.PASS, GateState.OPEN)),
+        modifier=_modifier(questionnaire, declared, facts),
+    )
+
+
+def _modifier(questionnaire: Questionnaire, class_id: str, facts: Facts) -> str | None:
+    return next(
+        (
+            item.id
+            for item in questionnaire.modifiers
+            if item.class_ == class_id and outcome(item.when, facts) is Outcome.YES
+        ),
+        None,
+    )
+
+
+def find_next_class(
+    questionnaire: Questionnaire, class_id: str, sheet: LevelSheet
+) -> NextClass | None:
+    """The smallest set of changes to the next class; None for the highest class.
+
+    First every gate on an indicator is raised to its minimum; then, dimension by dimension, the
+    fewest further levels are added that lift the score to its gate. Unknown levels count as 0, as
+    they do for a gate. Dimensions do not share indicators, so the parts are smallest together.
+    """
+    ids = [item.id for item in questionnaire.classes]
+    position = ids.index(class_id) + 1
+    if position == len(ids):
+        return None
+    target = questionnaire.classes[position]
+    wanted = [g for g in questionnaire.gates if set(g.tests) & set(target.tests)]
+    raised: dict[str, int] = {}
+    for gate in wanted:
+        if isinstance(gate.minimum, LevelAtLeast):
+            name, least = gate.minimum.level, gate.minimum.at_least
+            if sheet.known.get(name, 0) < least:
+                raised[name] = max(raised.get(name, 0), least)
+    dimensions = {item.id: item for item in questionnaire.dimensions}
+    for gate in wanted:
+        if isinstance(gate.minimum, ScoreAtLeast):
+            dimension = dimensions[gate.minimum.score]
+            raised |= _lift_score(questionnaire, dimension, sheet, raised, gate.minimum.at_least)
+    changes = tuple(
+        Change(name, sheet.known.get(name), raised[name])
+        for name in questionnaire.indicators
+        if name in raised
+    )
+    return NextClass(target.id, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Some raises inside one dimension: what they add to the score, and to which levels."""
+
+    gain: Exact
+    raises: tuple[tuple[str, int], ...]
+
+
+def _lift_score(
+    questionnaire: Questionnaire,
+    dimension: Dimension,
+    sheet: LevelSheet,
+    raised: Mapping[str, int],
+    least: Decimal,
+) -> dict[str, int]:
+    """The fewest further levels that lift a dimension to its gate; of equals, fewest indicators.
+
+    For every number of levels spent and of indicators touched, the plan with the greatest gain is
+    kept; the first to reach the gate is the smallest.
+    """
+    scale, top = questionnaire.scale, questionnaire.top_level
+    start: dict[str, Level] = {
+        item.id: raised.get(item.id, sheet.known.get(item.id, 0))
+        for item in dimension.walk()
+        if item.id not in sheet.not_applicable
+    }
+    earned = {name: points(scale, level) for name, level in start.items()}
+    score = raw_score(dimension, earned)
+    worth = shares(dimension, frozenset(start))
+    if score is None or visible(score) >= least or worth is None:
+        return {}
+    plans: dict[tuple[Exact, int], _Plan] = {(0, 0): _Plan(0, ())}
+    for name, level in start.items():
+        already = name in raised
+        for (spent, touched), plan in list(plans.items()):
+            for to_level in range(int(level) + 1, top + 1):
+                gain = plan.gain + worth[name] * (points(scale, to_level) - earned[name])
+                key = (spent + to_level - level, touched + (not already))
+                if key not in plans or gain > plans[key].gain:
+                    plans[key] = _Plan(gain, (*plan.raises, (name, to_level)))
+    reaching = [key for key, plan in plans.items() if visible(score + plan.gain) >= least]
+    return dict(plans[min(reaching)].raises) if reaching else {}

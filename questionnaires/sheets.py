@@ -1,0 +1,248 @@
+"""Answer sheets as files: what the command line reads and what a report carries inside it.
+
+The shape is the contract's "A sheet". Every mistake is told with its place and question; a sheet
+with mistakes is not scored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import cast
+
+from questionnaires.answers import (
+    DONT_KNOW,
+    NOT_APPLICABLE,
+    Answer,
+    Answers,
+    AnswerSheet,
+    AnswerValue,
+    Region,
+    check_answers,
+)
+from questionnaires.catalogue import (
+    UnknownQuestionnaireError,
+    get_latest_published,
+    get_questionnaire,
+    parse_ref,
+)
+from questionnaires.definition import Indicator, Question, Questionnaire, QuestionnaireRef
+from questionnaires.source import Key, Path, Place, Problem, SourceError, read_source
+
+KEYS = ("id", "questionnaire", "region", "as_of", "answers", "raters")
+NAME_LIMIT = 200
+Locate = Callable[[Sequence[Key]], Place]
+
+
+def read_sheet(text: str, file: str) -> tuple[AnswerSheet | None, tuple[Problem, ...]]:
+    """Read a sheet from YAML or JSON: the sheet, or None and everything that is wrong with it."""
+    try:
+        source = read_source(text, file)
+    except SourceError as error:
+        return None, error.problems
+    return sheet_from(source.value, source.place)
+
+
+def sheet_from(raw: object, locate: Locate) -> tuple[AnswerSheet | None, tuple[Problem, ...]]:
+    """A sheet from plain data; `locate` says where a part of it stands."""
+    reader = _SheetReader(locate)
+    sheet = reader.sheet(raw)
+    problems = tuple(sorted(reader.problems, key=lambda item: item.place))
+    return (None if problems else sheet), problems
+
+
+@dataclass(slots=True)
+class _SheetReader:
+    """Collects the problems of one sheet on the way through it."""
+
+    locate: Locate
+    problems: list[Problem]
+
+    def __init__(self, locate: Locate) -> None:
+        self.locate = locate
+        self.problems = []
+
+    def problem(self, path: Path, message: str, question_id: str = "") -> None:
+        self.problems.append(Problem(self.locate(path), message, question_id))
+
+    def sheet(self, raw: object) -> AnswerSheet | None:
+        if not isinstance(raw, Mapping):
+            self.problem((), "a sheet is a mapping with “answers:” in it")
+            return None
+        for key in raw:
+            if key not in KEYS:
+                self.problem((key,), f"“{key}” does not belong in a sheet; use {', '.join(KEYS)}")
+        if raw.get("raters"):
+            self.problem(("raters",), "several raters cannot be scored yet; use “answers:”")
+        elif "answers" not in raw:
+            self.problem((), "“answers:” is missing")
+        questionnaire = self.questionnaire(raw.get("questionnaire"))
+        return AnswerSheet(
+            answers={}
+            if questionnaire is None
+            else self.answers(questionnaire, raw.get("answers")),
+            questionnaire=None if questionnaire is None else questionnaire.ref,
+            id=self.sheet_id(raw.get("id")),
+            region=self.region(raw.get("region")),
+            as_of=self.as_of(raw.get("as_of")),
+        )
+
+    def sheet_id(self, raw: object) -> str | int | None:
+        if raw is None or (isinstance(raw, str | int) and not isinstance(raw, bool)):
+            return raw
+        self.problem(("id",), "an id is a word or a whole number")
+        return None
+
+    def questionnaire(self, raw: object) -> Questionnaire | None:
+        if raw is not None and not isinstance(raw, str):
+            self.problem(("questionnaire",), "write it like cluster-readiness@1")
+            return None
+        try:
+            ref: QuestionnaireRef = get_latest_published() if raw is None else parse_ref(raw)
+            return get_questionnaire(ref)
+        except UnknownQuestionnaireError as error:
+            self.problem(("questionnaire",), str(error))
+            return None
+
+    def region(self, raw: object) -> Region:
+        if raw is None:
+            return Region()
+        if not isinstance(raw, Mapping):
+            self.problem(("region",), "a region is a mapping: {name: …, country: …}")
+            return Region()
+        for key in raw:
+            if key not in ("name", "country"):
+                self.problem(("region", key), f"“{key}” does not belong in a region")
+        name, country = raw.get("name", ""), raw.get("country", "")
+        if not isinstance(name, str) or len(name) > NAME_LIMIT:
+            self.problem(("region", "name"), f"a name is text of at most {NAME_LIMIT} characters")
+            name = ""
+        if not isinstance(country, str) or (country and not _is_country(country)):
+            self.problem(("region", "country"), "a country is two capital letters, such as CR")
+            country = ""
+        return Region(name, country)
+
+    def as_of(self, raw: object) -> date | None:
+        if raw is None:
+            return None
+        try:
+            return date.fromisoformat(raw if isinstance(raw, str) else "")
+        except ValueError:
+            self.problem(("as_of",), "a date is written like 2026-06-30")
+            return None
+
+    def answers(self, questionnaire: Questionnaire, raw: object) -> Answers:
+        if raw is None:
+            return {}
+        if not isinstance(raw, Mapping):
+            self.problem(("answers",), "answers are a mapping from question to answer")
+            return {}
+        read = {str(key): self.answer(questionnaire, str(key), item) for key, item in raw.items()}
+        answers = {key: answer for key, answer in read.items() if answer is not None}
+        for issue in check_answers(questionnaire, answers):
+            path: Path = ("answers", issue.question_id)
+            path = (*path, issue.part) if issue.part else path
+            self.problem(path, issue.message, issue.question_id)
+        return answers
+
+    def answer(self, questionnaire: Questionnaire, question_id: str, raw: object) -> Answer | None:
+        question = questionnaire.questions.get(question_id)
+        key = _value_key(question)
+        if not isinstance(raw, Mapping) or (key == "value" and key not in raw):
+            value = self.value(("answers", question_id), question_id, raw)
+            return None if value is None else Answer(value)
+        path: Path = ("answers", question_id)
+        for name in raw:
+            if name not in (key, "evidence", "note"):
+                message = f"“{name}” does not belong here; use {key}, evidence, note"
+                self.problem((*path, name), message, question_id)
+        if key not in raw:
+            self.problem(path, f"“{key}:” is missing", question_id)
+            return None
+        value = self.value((*path, key), question_id, raw[key])
+        evidence, note = raw.get("evidence", ""), raw.get("note", "")
+        # Whatever is no text is found by check_answers, which all adapters share.
+        return None if value is None else Answer(value, cast("str", evidence), cast("str", note))
+
+    def value(self, path: Path, question_id: str, raw: object) -> AnswerValue | None:
+        if isinstance(raw, Mapping):
+            pairs = {
+                str(key): self.value((*path, key), question_id, item) for key, item in raw.items()
+            }
+            return {key: item for key, item in pairs.items() if item is not None}
+        if isinstance(raw, list):
+            if not all(isinstance(item, str) for item in raw):
+                self.problem(path, "a list holds words only", question_id)
+                return None
+            return tuple(raw)
+        if isinstance(raw, str):
+            special = {item.value: item for item in (DONT_KNOW, NOT_APPLICABLE)}
+            return special.get(raw, raw)
+        if isinstance(raw, int) and not isinstance(raw, bool):
+            return raw
+        shown = {True: "true", False: "false", None: "nothing"}.get(cast("bool", raw), str(raw))
+        message = f"{shown} is not an answer; write a level, an option, or unknown"
+        self.problem(path, message, question_id)
+        return None
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()  # noqa: PLR2004
+
+
+def sheet_as_json(sheet: AnswerSheet) -> dict[str, object]:
+    """The sheet in the contract's shape, ready for `json.dumps`; `sheet_from` reads it back."""
+    region = {"name": sheet.region.name, "country": sheet.region.country}
+    parts: dict[str, object | None] = {
+        "id": sheet.id,
+        "questionnaire": None if sheet.questionnaire is None else str(sheet.questionnaire),
+        "region": {key: value for key, value in region.items() if value} or None,
+        "as_of": None if sheet.as_of is None else sheet.as_of.isoformat(),
+        "answers": answers_as_json(
+            get_questionnaire(sheet.questionnaire or get_latest_published()), sheet.answers
+        ),
+    }
+    return {key: value for key, value in parts.items() if value is not None}
+
+
+def answers_as_json(questionnaire: Questionnaire, answers: Answers) -> dict[str, object]:
+    """Answers by question id: the bare value, or a mapping when evidence or a note is with it."""
+    return {
+        question_id: _answer_as_json(_value_key(questionnaire.questions.get(question_id)), answer)
+        for question_id, answer in answers.items()
+    }
+
+
+def _value_key(question: Question | None) -> str:
+    """Under which key a value stands beside its evidence and note."""
+    return "level" if isinstance(question, Indicator) else "value"
+
+
+def _answer_as_json(key: str, answer: Answer) -> object:
+    value = value_as_json(answer.value)
+    texts = {"evidence": answer.evidence, "note": answer.note}
+    kept = {name: text for name, text in texts.items() if text}
+    return {key: value} | kept if kept else value
+
+
+def value_as_json(value: AnswerValue) -> object:
+    """One value as plain data."""
+    if isinstance(value, Mapping):
+        return {key: value_as_json(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return list(value)
+    return float(value) if isinstance(value, Fraction) else value
+
+
+def digest_of(answers: Answers) -> str:
+    """`sha256:` and the digest of what is scored: values and evidence, in no particular order."""
+    scored = {
+        key: [value_as_json(answer.value), answer.evidence.strip()]
+        for key, answer in answers.items()
+    }
+    text = json.dumps(scored, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
