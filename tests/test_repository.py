@@ -7,11 +7,14 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from dataclasses import Field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from assessment.config import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
 TOP_LEVEL = {
@@ -193,6 +196,19 @@ def test_one_python_version_is_named_everywhere() -> None:
     assert f"--python-version {version}" in makefile
     assert f"({version.replace('.', ', ')})" in makefile
     assert f"Python {version}" in readme()
+
+
+def test_the_readme_has_every_setting_with_its_default_and_meaning() -> None:
+    rows = [
+        f"| `{PREFIX}{setting.name.upper()}` | {default(setting)} | {setting.metadata['meaning']} |"
+        for setting in fields(Settings)
+    ]
+
+    assert [row for row in rows if row not in readme().splitlines()] == []
+
+
+def default(setting: Field[Any]) -> str:
+    return f"`{setting.metadata['default']}`" if setting.metadata["default"] else "(empty)"
 
 
 def test_the_readme_begins_with_the_commands_that_run_and_test() -> None:
