@@ -1,6 +1,25 @@
-"""Not allowed and not there: two exceptions, and how they and every other failure become pages."""
+"""Not allowed and not there: two exceptions, and how they and every other failure become pages.
+
+A page says what happened and what to do now. It never shows the exception, and it appears even
+when the page frame itself is what fails.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from markupsafe import escape
+from sqlalchemy.exc import OperationalError
+from structlog.contextvars import get_contextvars
+from werkzeug.exceptions import HTTPException
+
+from assessment.logs import log
+from assessment.security import is_certainly_from_here
+
+RETRY_AFTER_SECONDS = 10
 
 
 class NotFoundError(Exception):
@@ -13,3 +32,122 @@ class NotAllowedError(Exception):
 
 class NotAcceptableError(Exception):
     """Stored answers do not pass the check, so they cannot be submitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What the template `errors/error.html` shows.
+
+    `resend` holds the fields of a form that can be sent again with one click, so that nothing
+    typed is lost; `reference` is the request's id in the log.
+    """
+
+    status: int
+    title: str
+    what_to_do: str
+    reference: str = ""
+    resend: tuple[tuple[str, str], ...] = ()
+
+
+_PAGES: dict[int, tuple[str, str]] = {
+    400: ("This could not be read", "Go back, reload the page and try again."),
+    403: ("This cannot be done", "Go back to the page you came from."),
+    404: (
+        "There is nothing here",
+        "Check the address. If you came for an assessment, open your personal link again.",
+    ),
+    405: ("This cannot be done here", "Go back to the page you came from."),
+    413: (
+        "This is too long to be saved",
+        "Go back and shorten the longest of your notes. What you saved before is safe.",
+    ),
+    422: (
+        "Some answers cannot be submitted",
+        "Go back to the check of your answers and correct those that are marked.",
+    ),
+    429: ("That was too often", "Wait a minute and try again. Nothing saved is lost."),
+    500: (
+        "Something went wrong on our side",
+        "It has been noted. Try again; if it happens again, write to us with the reference below.",
+    ),
+    503: (
+        "We are too busy at the moment",
+        "Nothing was changed. Go back and try again in a few seconds.",
+    ),
+}
+
+
+def register_error_pages(app: Flask) -> None:
+    """Turn every exception of a view into a page."""
+    app.register_error_handler(NotFoundError, lambda _: _answer(404))
+    app.register_error_handler(NotAllowedError, lambda error: _answer(403, str(error)))
+    app.register_error_handler(NotAcceptableError, lambda _: _answer(422))
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_unavailable)
+    app.register_error_handler(Exception, _broken)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code is None or error.response is not None or error.code < HTTPStatus.BAD_REQUEST:
+        return make_response(error.get_response())  # a redirect, or an answer made by a view
+    return _answer(error.code)
+
+
+def _form_expired(error: CSRFError) -> Response:
+    """The form's token is no longer good; what was typed can be sent again with a new one.
+
+    Only where the browser vouches that our own page sent it: otherwise the token did its work.
+    """
+    del error
+    if not is_certainly_from_here():
+        return _answer(400, title="This form has expired")
+    fields = tuple(
+        (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
+    )
+    what_to_do = "You were away for a while. Nothing you typed is lost: send it again."
+    return _answer(400, title="This form has expired", what_to_do=what_to_do, resend=fields)
+
+
+def _database_unavailable(error: OperationalError) -> Response:
+    log.error("database unavailable", error=type(error.orig).__name__, exc_info=error)
+    response = _answer(503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _broken(error: Exception) -> Response:
+    log.error("request failed", exc_info=error)
+    return _answer(500)
+
+
+def _answer(
+    status: int,
+    title: str | None = None,
+    what_to_do: str | None = None,
+    resend: tuple[tuple[str, str], ...] = (),
+) -> Response:
+    usual_title, usual_advice = _PAGES.get(status, _PAGES[500 if status >= 500 else 400])  # noqa: PLR2004 - statuses of HTTP
+    page = ErrorPage(
+        status=status,
+        title=title or usual_title,
+        what_to_do=what_to_do or usual_advice,
+        reference=str(get_contextvars().get("request_id", "")),
+        resend=resend,
+    )
+    if request.accept_mimetypes.best == "application/json":
+        return make_response(jsonify(title=page.title, what_to_do=page.what_to_do), status)
+    return make_response(_render(page), status)
+
+
+def _render(page: ErrorPage) -> str:
+    """The page in the frame of the site; bare when the frame cannot be drawn."""
+    try:
+        return render_template("errors/error.html", page=page)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the frame, a page must appear
+        log.error("error page failed", exc_info=error)
+        return (
+            f'<!doctype html><html lang="en"><title>{escape(page.title)}</title>'
+            f"<h1>{escape(page.title)}</h1><p>{escape(page.what_to_do)}</p>"
+            f"<p>{escape(page.reference)}</p></html>"
+        )
