@@ -362,6 +362,8 @@ class Timetable(Model):
     opening_minutes: int
     closing_minutes: int
     opening: Words
+    next_opening: Words
+    """How the second day begins."""
     closing: Words
     lunch: Words
     pause: Words

@@ -70,7 +70,8 @@ class WorkshopPlan:
 class _Choice:
     module: Module
     because: tuple[str, ...]
-    rank: int
+    position: int
+    """Its place in the catalogue, which is the order of a workshop."""
 
 
 def plan_workshop(
@@ -84,7 +85,7 @@ def plan_workshop(
     chosen = _by_urgency(questionnaire, result, relevant_answers(questionnaire, answers))
     filled = _fill(chosen, timetable, count) if timetable is not None else ()
     days = tuple(
-        WorkshopDay(number, number > result.workshop.days, tuple(_slots(timetable, day)))
+        WorkshopDay(number, number > result.workshop.days, tuple(_slots(timetable, number, day)))
         for number, day in enumerate(filled, 1)
         if timetable is not None and day
     )
@@ -124,11 +125,11 @@ def _by_urgency(
         *_for_obstacles(modules, ratings, hardest=False),
         *_for_gates(modules, opened),
     ]
-    unique = list({module.id: module for module in order}.values())
+    position = {module.id: index for index, module in enumerate(modules)}
     missed = {*failed, *opened}
     return [
-        _Choice(module, _reasons(module, stage, ratings, missed), rank)
-        for rank, module in enumerate(unique)
+        _Choice(module, _reasons(module, stage, ratings, missed), position[module.id])
+        for module in {module.id: module for module in order}.values()
     ]
 
 
@@ -182,17 +183,18 @@ def _fill(chosen: Sequence[_Choice], timetable: Timetable, count: int) -> list[l
             days[fitting].append(choice)
             room[fitting] -= choice.module.minutes
     place = {"start": 0, "work": 1, "end": 2}
-    return [sorted(day, key=lambda item: (place[item.module.part], item.rank)) for day in days]
+    return [sorted(day, key=lambda item: (place[item.module.part], item.position)) for day in days]
 
 
-def _slots(timetable: Timetable, day: Sequence[_Choice]) -> Iterator[Slot]:
+def _slots(timetable: Timetable, number: int, day: Sequence[_Choice]) -> Iterator[Slot]:
     """Lay one day out from start to end; modules share spare minutes, closing takes the rest."""
     spare = _room(timetable) - sum(choice.module.minutes for choice in day)
     extra = spare // len(day) // GRAIN * GRAIN
     lengths = [choice.module.minutes + extra for choice in day]
     pauses = _pauses(timetable, lengths)
     now = timetable.start
-    now, slot = _slot(now, timetable.opening_minutes, SlotKind.OPENING, timetable.opening)
+    opening = timetable.opening if number == 1 else timetable.next_opening
+    now, slot = _slot(now, timetable.opening_minutes, SlotKind.OPENING, opening)
     yield slot
     for index, (choice, length) in enumerate(zip(day, lengths, strict=True)):
         end = now + length
