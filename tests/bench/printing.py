@@ -1,0 +1,40 @@
+"""One tagged archival PDF from our child process, beside plain WeasyPrint in this process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from questionnaires.catalogue import get_latest_published, get_questionnaire
+from questionnaires.evaluation import evaluate
+from reports.pages import render_html
+from reports.rendering import render_pdf
+from reports.report import build_report, report_attachments
+from reports.samples import sample_sheets
+from tests.bench.side import Sides
+
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+@contextmanager
+def prepared() -> Iterator[Sides]:
+    """The full report of a sample region as HTML; the floor gets its style sheet already parsed."""
+    questionnaire = get_questionnaire(get_latest_published())
+    sheet = sample_sheets()["association"]
+    result = evaluate(questionnaire, sheet.answers)
+    report = build_report(questionnaire, result, sheet, made_on=date(2026, 6, 30))
+    html, attachments = render_html(report), report_attachments(report)
+    made_at = datetime(2026, 6, 30, tzinfo=UTC)
+    fonts = FontConfiguration()
+    parsed = [CSS(string=css, font_config=fonts) for css in _STYLE.findall(html)]
+    bare = _STYLE.sub("", html)
+    yield Sides(
+        ours=lambda: render_pdf(html, attachments=attachments, made_at=made_at),
+        floor=lambda: HTML(string=bare).write_pdf(stylesheets=parsed, font_config=fonts),
+        note="plain WeasyPrint, untagged, style sheet parsed before",
+    )
