@@ -5,7 +5,7 @@ Runs in the child only. WeasyPrint can write PDF/A-3a or PDF/UA-1; ``archive`` m
 
 import logging
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +15,12 @@ from typing import Any
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document, Page
-from weasyprint.urls import URLFetcher
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.pdf.archive import ArchivalMetadata, embedded
 from reports.pdf.document import check_document, describe_pictures, take_stylesheets
-from reports.pdf.errors import TooLargeError
+from reports.pdf.errors import RefusedAddressError, TooLargeError
 from reports.pdf.glyphs import replace_unprintable
 from reports.pdf.limits import Limits
 from reports.pdf.messages import Message
@@ -34,8 +35,33 @@ PROGRESS = logging.getLogger("weasyprint.progress")
 # Bookmarks stop at the third level; a report's own style may say otherwise.
 BASE_STYLE = CSS(string="h4, h5, h6 { bookmark-level: none }")
 
-# Fails for everything else, and not quietly: a report with a picture missing is wrong.
-FETCHER = URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+
+class _Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Reads ``data:`` addresses; any other ends the rendering: a report with a hole is wrong.
+
+    It also remembers what it refused, because the drawing of SVG goes on after every error.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        try:
+            return super().fetch(url, headers)
+        except Exception:
+            self.refused.append(url)
+            raise
+
+    def check(self) -> None:
+        if self.refused:
+            raise RefusedAddressError(f"A report may load nothing: {self.refused[0][:100]}")
+
+
+FETCHER = _Fetcher()
+
+# Shared by all documents of this process: finding the fonts again costs each a few per cent.
+FONTS = FontConfiguration()
 
 
 def print_document(question: Message, limits: Limits) -> Message:
@@ -61,6 +87,7 @@ def print_document(question: Message, limits: Limits) -> Message:
             )
         ]
         pdf = document.write_pdf(pdf_variant=VARIANT, attachments=attachments)
+    FETCHER.check()
     if len(pdf) > limits.pdf_bytes:
         raise TooLargeError(f"The PDF has {len(pdf):,} bytes; {limits.pdf_bytes:,} are allowed.")
     return Message({"warnings": list(warnings)}, (pdf,))
@@ -74,6 +101,7 @@ def _lay_out(text: str, limits: Limits) -> Document:
     for warning in style.warnings:
         logger.warning(warning)
     return html.render(
+        font_config=FONTS,
         stylesheets=[BASE_STYLE, style.sheet],
         counter_style=CounterStyle(style.counters),
         color_profiles=dict(style.colours),

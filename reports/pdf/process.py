@@ -25,6 +25,7 @@ from reports.pdf.limits import Limits
 from reports.pdf.messages import BrokenMessageError, Message, read_message, write_message
 
 PACKAGE_FOLDER = Path(__file__).parents[1]
+FONTS_FILE = PACKAGE_FOLDER / "static" / "fonts.conf"
 START_SECONDS = 60
 RENDERINGS_PER_CHILD = 100
 CHILDREN_AT_ONCE = 2
@@ -39,7 +40,6 @@ class Child:
     def __init__(self) -> None:
         """Start it and wait until it is ready; raises ``RendererMissingError``."""
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        fonts = PACKAGE_FOLDER / "static" / "fonts.conf"
         self.served = 0
         self.process = subprocess.Popen(
             [sys.executable, "-m", "reports.pdf.child"],
@@ -47,7 +47,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=PACKAGE_FOLDER.parent,
-            env={**kept, "FONTCONFIG_FILE": str(fonts), "LC_ALL": "C.UTF-8"},
+            env={**kept, "FONTCONFIG_FILE": str(FONTS_FILE), "LC_ALL": "C.UTF-8"},
         )
         try:
             self._exchange(None, seconds=START_SECONDS, most_bytes=0)
@@ -124,6 +124,13 @@ class Child:
                     pipe.close()
         self.process.wait()
 
+    def disown(self) -> None:
+        """After a fork: let go of a child that belongs to the other process."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self.process.returncode = 0  # not ours to wait for
+
 
 class _Pool:
     """The idle children, and how many may work at once."""
@@ -177,8 +184,9 @@ def stop_children() -> None:
 
 
 def _forget_children() -> None:
-    """After a fork the children belong to the other process."""
     global _pool  # noqa: PLW0603  # one pool for each process, so a fork needs a new one
+    for child in _pool.idle:
+        child.disown()
     _pool = _Pool()
 
 

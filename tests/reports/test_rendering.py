@@ -1,0 +1,501 @@
+"""The PDF says what it should, carries its data, and no document can hurt the process that asks."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from reports.pdf import process
+from reports.rendering import (
+    Attachment,
+    CrashedError,
+    Limits,
+    RefusedAddressError,
+    RendererMissingError,
+    RenderingError,
+    TooLargeError,
+    TooMuchMemoryError,
+    TooSlowError,
+    UnreadablePdfError,
+    UnusableDocumentError,
+    read_attachments,
+    render_pdf,
+)
+
+MADE_AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+SHEET = Attachment("sheet.json", b'{"id": "x"}', "application/json", "The answers", "Source")
+RESULT = Attachment("result.json", b'{"index": 45.5}', "application/json", "The result")
+SLOW = "a" + "\N{COMBINING ACUTE ACCENT}" * 50_000  # keeps the text shaper busy for 15 seconds
+
+
+def page(body: str, style: str = "", head: str = "") -> str:
+    """Return a complete page with language and title."""
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Report</title>'
+        f"<style>{style}</style>{head}</head><body>{body}</body></html>"
+    )
+
+
+PLAIN = page(
+    '<h1>One</h1><p>Text, <a href="#two">on</a>.</p><h2 id="two">Two</h2><ul><li>a</li></ul>'
+    "<h3>Three</h3><table><caption>Levels</caption><tr><th scope=col>A</th></tr>"
+    "<tr><td>1</td></tr></table><h4>Four</h4>",
+    style="body { font-family: 'Noto Sans' } h1 { font-family: 'Noto Serif'; color: #123456 }",
+)
+
+
+def opened(html: str, *attachments: Attachment) -> pikepdf.Pdf:
+    return pikepdf.open(BytesIO(render_pdf(html, attachments=attachments, made_at=MADE_AT)))
+
+
+def structure(element: pikepdf.Object, tag: str) -> Iterator[pikepdf.Object]:
+    """Yield the elements of the structure tree that have the tag."""
+    if isinstance(element, pikepdf.Dictionary):
+        if element.get("/S") == tag:
+            yield element
+        yield from structure(element.get("/K", pikepdf.Array()), tag)
+    elif isinstance(element, pikepdf.Array):
+        for child in element:
+            yield from structure(child, tag)
+
+
+# --- what the file says ------------------------------------------------------------------------
+
+
+def test_the_file_names_its_title_its_language_and_both_standards() -> None:
+    with opened(PLAIN) as pdf:
+        assert pdf.Root.Lang == "en"
+        assert pdf.docinfo["/Title"] == "Report"
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle) is True
+        assert bool(pdf.Root.MarkInfo.Marked) is True
+        metadata = pdf.open_metadata()
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+        assert metadata["pdfuaid:part"] == "1"
+        assert metadata["dc:title"] == "Report"
+
+
+def test_every_date_in_the_file_is_the_given_one() -> None:
+    with opened(PLAIN, SHEET) as pdf:
+        assert str(pdf.docinfo["/CreationDate"]) == "D:20261123103000+00'00"
+        assert str(pdf.docinfo["/ModDate"]) == "D:20261123103000+00'00"
+        assert pdf.open_metadata()["xmp:CreateDate"] == "2026-11-23T10:30:00+00:00"
+        file = pdf.attachments["sheet.json"].get_file()
+        assert (file.creation_date, file.mod_date) == (MADE_AT, MADE_AT)
+
+
+def test_bookmarks_are_the_headings_of_three_levels() -> None:
+    with opened(PLAIN) as pdf, pdf.open_outline() as outline:
+        [one] = outline.root
+        [two] = one.children
+        [three] = two.children
+        assert [one.title, two.title, three.title] == ["One", "Two", "Three"]
+        assert not three.children
+
+
+def test_all_fonts_are_ours_embedded_and_only_in_part() -> None:
+    with opened(PLAIN) as pdf:
+        names = set()
+        for font in pdf.pages[0].Resources.Font.values():
+            [described] = font.DescendantFonts
+            assert {"/FontFile2", "/FontFile3"} & set(described.FontDescriptor.keys())
+            names.add(str(described.FontDescriptor.FontName))
+        assert all(re.fullmatch(r"/[A-Z]{6}\+Noto-S(ans|erif)[\w-]*", name) for name in names)
+
+
+def test_colours_are_meant_as_srgb() -> None:
+    with opened(PLAIN) as pdf:
+        [intent] = pdf.Root.OutputIntents
+        assert intent.S == "/GTS_PDFA1"
+        assert b"sRGB" in intent.DestOutputProfile.read_bytes()
+
+
+def test_a_picture_is_read_aloud_by_its_title_and_description() -> None:
+    svg = (
+        '<svg role="img" width="9" height="9"><title>Profile.</title><desc>Six\n bars.</desc></svg>'
+    )
+    label = '<svg role="img" aria-label="Ladder" width="9" height="9"></svg>'
+    with opened(page(svg + label)) as pdf:
+        figures = structure(pdf.Root.StructTreeRoot.K, "/Figure")
+        assert [str(figure.Alt) for figure in figures] == ["Profile. Six bars.", "Ladder"]
+
+
+# --- what it carries ---------------------------------------------------------------------------
+
+
+def test_attachments_say_what_they_are() -> None:
+    with opened(PLAIN, SHEET, RESULT) as pdf:
+        files = {str(file.UF): file for file in pdf.Root.AF}
+        assert files["sheet.json"].AFRelationship == "/Source"
+        assert files["result.json"].AFRelationship == "/Data"
+        assert files["result.json"].Desc == "The result"
+        assert files["result.json"].EF.F.Subtype == "/application/json"
+
+
+def test_attachments_are_read_back_as_they_went_in() -> None:
+    pdf = render_pdf(PLAIN, attachments=[SHEET, RESULT], made_at=MADE_AT)
+    assert read_attachments(pdf) == {"sheet.json": SHEET.content, "result.json": RESULT.content}
+
+
+def _with_bomb() -> bytes:
+    with opened(PLAIN, SHEET) as pdf:
+        stream = pdf.Root.AF[0].EF.F
+        stream.write(zlib.compress(bytes(20_000_000)), filter=pikepdf.Name.FlateDecode)
+        saved = BytesIO()
+        pdf.save(saved)
+        return saved.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pdf", "reason"),
+    [
+        (b"", "not a PDF"),
+        (b"PK\x03\x04 something else", "not a PDF"),
+        (render_pdf(PLAIN, made_at=MADE_AT), "carries no data"),
+        (render_pdf(PLAIN, attachments=[SHEET], made_at=MADE_AT)[:2_000], "damaged"),
+        (bytes(2**20 + 1), "1,048,577 bytes"),
+        (_with_bomb(), "too large"),
+    ],
+    ids=["empty", "zip", "bare", "cut", "too large", "bomb"],
+)
+def test_a_file_that_is_no_report_is_refused_with_a_reason(pdf: bytes, reason: str) -> None:
+    with pytest.raises(UnreadablePdfError, match=reason):
+        read_attachments(pdf, limits=Limits(pdf_bytes=2**20))
+
+
+# --- the same input gives the same bytes -------------------------------------------------------
+
+
+def test_the_same_input_gives_the_same_bytes_in_any_process_and_after_any_other() -> None:
+    def again() -> bytes:
+        return render_pdf(PLAIN, attachments=[SHEET, RESULT], made_at=MADE_AT)
+
+    first = again()
+    render_pdf(page("<p>Другой עוד <b>one</b>", style="p { columns: 2 }"))
+    after_another = again()
+    process.stop_children()
+    assert first == after_another == again()
+
+
+def test_another_date_gives_other_bytes() -> None:
+    later = MADE_AT.replace(year=2027)
+    assert render_pdf(PLAIN, made_at=MADE_AT) != render_pdf(PLAIN, made_at=later)
+
+
+# --- warnings ----------------------------------------------------------------------------------
+
+
+def test_a_plain_document_gives_no_warning(caplog: pytest.LogCaptureFixture) -> None:
+    render_pdf(PLAIN, attachments=[SHEET])
+    assert not caplog.messages
+
+
+@pytest.mark.parametrize(
+    ("html", "warning"),
+    [
+        (page("x", style="p{colr:red}"), "While rendering: Ignored `colr:red`"),
+        (page("<svg width=9 height=9></svg>"), "While rendering: A picture has no description."),
+        (page("<p>\U0001f600 \u6f22"), "While rendering: No font has U+6F22, U+1F600."),
+        (page("<img src=logo.png alt=Logo>"), "While rendering: Relative URI reference"),
+    ],
+)
+def test_a_fault_is_logged_each_time(
+    html: str, warning: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        caplog.clear()
+        render_pdf(html)
+        [message] = caplog.messages
+        assert message.startswith(warning)
+
+
+# --- links and addresses -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "survives"),
+    [
+        ("https://example.org/a?b=c", True),
+        ("http://example.org/", True),
+        ("HTTPS://EXAMPLE.ORG/", True),
+        ("mailto:rita@example.org", True),
+        ("javascript:app.alert(1)", False),
+        ("JaVaScRiPt:app.alert(1)", False),
+        ("java\nscript:app.alert(1)", False),
+        ("\x01javascript:app.alert(1)", False),
+        ("file:///etc/hostname", False),
+        ("data:text/html,hello", False),
+        ("vbscript:x", False),
+        ("ftp://example.org/", False),
+        ("other.html", False),
+        ("//example.org/", False),
+        ("http:javascript:app.alert(1)", False),
+    ],
+)
+def test_only_links_to_the_web_and_to_mail_survive(address: str, *, survives: bool) -> None:
+    with opened(page(f'<p>See <a href="{address}">this</a>.')) as pdf:
+        actions = [str(link.A.URI) for link in pdf.pages[0].get("/Annots", ())]
+    assert len(actions) == survives
+
+
+def test_links_within_the_document_survive() -> None:
+    with opened(PLAIN) as pdf:
+        [link] = pdf.pages[0].Annots
+        assert link.Dest == "two"
+
+
+def test_a_form_leaves_no_field_that_could_send() -> None:
+    form = "<form action='https://example.org/'><input name=a><button>Send</button></form>"
+    with opened(page(form, style="input, button { appearance: auto }")) as pdf:
+        assert "/AcroForm" not in pdf.Root
+
+
+# Each asks for the address in its own way. WeasyPrint understands the first list, and would fetch.
+FETCHED = {
+    "img": "<img src='{}' alt=x>",
+    "object": "<object data='{}'></object>",
+    "embed": "<embed src='{}'>",
+    "stylesheet": "<link rel=stylesheet href='{}'>",
+    "import": "<style>@import '{}';</style>",
+    "import within": "<style>@import 'data:text/css,@import%20url({});'</style>",
+    "background": "<p style='background: url({})'>x",
+    "page background": "<style>@page {{ background: url({}) }}</style>",
+    "margin box": "<style>@page {{ @top-left {{ content: url({}) }} }}</style>",
+    "list image": "<ul style='list-style-image: url({})'><li>x</ul>",
+    "content": "<style>p::before {{ content: url({}) }}</style><p>x",
+    "border image": "<p style='border: 9px solid; border-image: url({}) 1'>x",
+    "base": "<base href='{}/'><img src=a.png alt=x>",
+    "svg image": "<svg width=9 height=9><image href='{}' width=9 height=9 /></svg>",
+    "svg xlink": "<svg width=9 height=9><image xlink:href='{}' width=9 height=9 /></svg>",
+    "svg in img": (
+        "<img alt=x src=\"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9'"
+        " height='9'><image href='{}' width='9' height='9'/></svg>\">"
+    ),
+    "colour profile": "<style>@color-profile --a {{ src: url({}) }}</style>",
+}
+# These it does not understand, or we take away; they must stay without effect.
+IGNORED = {
+    "font": "<style>@font-face { font-family: A; src: url({}) } p { font: 9pt A }</style><p>x",
+    "svg use": "<svg width=9 height=9><use href='{}#x' /></svg>",
+    "svg style": "<svg width=9 height=9><style>@import '{}';</style></svg>",
+    "attachment": "<link rel=attachment href='{}'>",
+    "attached link": "<a rel=attachment href='{}'>x</a>",
+    "iframe": "<iframe src='{}'></iframe>",
+    "script": "<script src='{}'></script>",
+    "video": "<video src='{}' poster='{}'></video>",
+    "image button": "<input type=image src='{}'>",
+    "table background": "<table background='{}'><tr><td>x</table>",
+    "refresh": "<meta http-equiv=refresh content='0; url={}'>",
+    "external entity": (
+        "<img alt=x src=\"data:image/svg+xml,<!DOCTYPE svg [<!ENTITY a SYSTEM '{}'>]>"
+        "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><text>&amp;a;</text></svg>\">"
+    ),
+}
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    """A socket that anybody may connect to; ``accept`` fails when nobody has."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        yield server
+
+
+@pytest.mark.parametrize("kind", FETCHED)
+def test_a_document_that_wants_to_load_something_is_refused(
+    kind: str, listener: socket.socket
+) -> None:
+    for address in (f"http://127.0.0.1:{listener.getsockname()[1]}/a", "file:///etc/hostname"):
+        with pytest.raises(RefusedAddressError, match="may load nothing"):
+            render_pdf(page(FETCHED[kind].format(address)))
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+@pytest.mark.parametrize("kind", IGNORED)
+def test_other_addresses_have_no_effect(kind: str, listener: socket.socket) -> None:
+    for address in (f"http://127.0.0.1:{listener.getsockname()[1]}/a", "file:///etc/hostname"):
+        with opened(page(IGNORED[kind].replace("{}", address))) as pdf:
+            assert not pdf.attachments
+            assert not pdf.pages[0].get("/Annots") or "/URI" in pdf.pages[0].Annots[0].A
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+def test_a_file_named_as_data_is_not_embedded() -> None:
+    body = "<link rel=attachment href='data:,x'><a rel=attachment href='data:,x'>x</a>"
+    with opened(page(body)) as pdf:
+        assert not pdf.attachments
+        assert "/Annots" not in pdf.pages[0]
+
+
+# --- limits ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("html", "limits", "error"),
+    [
+        (page(SLOW), Limits(cpu_seconds=1), TooSlowError),
+        (page(SLOW), Limits(wall_seconds=0.5), TooSlowError),
+        (page("<table><tr><td colspan=100000000>x</table>"), Limits(), TooMuchMemoryError),
+        (page(PLAIN), Limits(memory_bytes=2**20), RenderingError),
+        (page("<div>" * 3_000), Limits(), UnusableDocumentError),
+        (page("<p>x", style="p { font-size: 1e300px }"), Limits(), UnusableDocumentError),
+        (page("<p style='break-before: page'>x" * 3_000), Limits(), TooLargeError),
+        (page("<p style='break-before: page'>x" * 5), Limits(pages=4), TooLargeError),
+        (page("<table>" + "<tr><td>x" * 2_001 + "</table>"), Limits(), TooLargeError),
+        (page("x" * 2_000), Limits(html_bytes=2_000), TooLargeError),
+        (PLAIN, Limits(pdf_bytes=2_000), TooLargeError),
+        ("<title>Report</title><p>x", Limits(), UnusableDocumentError),
+        ("<html lang=en><title> </title><p>x", Limits(), UnusableDocumentError),
+    ],
+    ids=[
+        "combining marks, computing time",
+        "combining marks, waiting time",
+        "huge colspan",
+        "no memory at all",
+        "deep nesting",
+        "huge font",
+        "thousands of pages",
+        "a page too many",
+        "a row too many",
+        "long input",
+        "long output",
+        "no language",
+        "no title",
+    ],
+)
+def test_what_exceeds_a_limit_or_cannot_be_laid_out_is_an_error_and_the_next_one_is_fine(
+    html: str, limits: Limits, error: type[RenderingError]
+) -> None:
+    with pytest.raises(error) as raised:
+        render_pdf(html, limits=limits)
+    assert str(raised.value).endswith(".")
+    assert render_pdf(PLAIN).startswith(b"%PDF-1.7")
+
+
+def test_what_is_just_within_the_limits_is_printed() -> None:
+    html = page("<p style='break-before: page'>x" * 5 + "<table>" + "<tr><td>x" * 10 + "</table>")
+    render_pdf(html, limits=Limits(pages=5, table_rows=10, html_bytes=len(html)))
+
+
+def test_attachments_that_are_too_large_are_refused() -> None:
+    with pytest.raises(TooLargeError, match="26 bytes; 25 are allowed"):
+        render_pdf(PLAIN, attachments=[SHEET, RESULT], limits=Limits(attachment_bytes=25))
+
+
+def test_half_a_letter_does_not_stop_a_report() -> None:
+    assert render_pdf(page("<p>\ud83d")).startswith(b"%PDF")
+
+
+def test_nothing_is_left_in_the_folder_for_temporary_files() -> None:
+    def left() -> set[Path]:
+        return set(Path(tempfile.gettempdir()).glob("weasyprint-*"))
+
+    before = left()
+    font = "@font-face { font-family: A; src: url(data:font/ttf;base64,AAEAAA) } p { font: 9pt A }"
+    render_pdf(page("<p>x", style=font))
+    assert left() == before
+
+
+# --- the child process -------------------------------------------------------------------------
+
+
+def test_a_child_that_is_killed_while_idle_is_replaced() -> None:
+    render_pdf(PLAIN)
+    for child in process._pool.idle:  # noqa: SLF001  # what happens to it is not ours to see
+        child.process.kill()
+        child.process.wait()
+    assert render_pdf(PLAIN).startswith(b"%PDF")
+
+
+def test_a_child_that_is_killed_at_work_gives_an_error_and_leaves_no_zombie(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[process.Child] = []
+
+    def killed_soon(child: process.Child) -> bool:
+        started.append(child)
+        threading.Timer(0.3, child.process.send_signal, [signal.SIGSEGV]).start()
+        return True
+
+    render_pdf(PLAIN)
+    monkeypatch.setattr(process.Child, "is_usable", killed_soon)
+    with pytest.raises(CrashedError, match="SIGSEGV"):
+        render_pdf(page(SLOW))
+    [child] = started
+    assert not Path(f"/proc/{child.process.pid}").exists()
+
+
+def test_a_child_serves_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    process.stop_children()
+    monkeypatch.setattr(process, "RENDERINGS_PER_CHILD", 2)
+    pids = []
+    for _ in range(2):
+        render_pdf(PLAIN)
+        pids.append([child.process.pid for child in process._pool.idle])  # noqa: SLF001
+    assert len(pids[0]) == 1
+    assert pids[1] == []
+
+
+def test_many_threads_may_ask_at_once() -> None:
+    expected = render_pdf(PLAIN, made_at=MADE_AT)
+    with ThreadPoolExecutor(6) as threads:
+        pdfs = list(threads.map(lambda _: render_pdf(PLAIN, made_at=MADE_AT), range(6)))
+    assert set(pdfs) == {expected}
+    assert len(process._pool.idle) <= process.CHILDREN_AT_ONCE  # noqa: SLF001
+
+
+def test_the_child_sees_no_setting_of_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "not for everybody")
+    child = process.Child()
+    try:
+        assert b"not for everybody" not in Path(f"/proc/{child.process.pid}/environ").read_bytes()
+    finally:
+        child.stop()
+
+
+def test_missing_fonts_are_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text("<fontconfig></fontconfig>")
+    process.stop_children()
+    monkeypatch.setattr(process, "FONTS_FILE", fonts)
+    with pytest.raises(RendererMissingError, match="No fonts"):
+        render_pdf(PLAIN)
+
+
+SCRIPT = """
+import os
+from reports.rendering import render_pdf
+
+html = "<html lang=en><title>x</title><p>x"
+print(len(render_pdf(html)) > 1000)
+if os.fork():
+    print(os.wait()[1] == 0)
+else:
+    assert len(render_pdf(html)) > 1000
+"""
+
+
+def test_a_script_without_a_main_guard_may_render_also_after_a_fork() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-u", "-c", SCRIPT],
+        capture_output=True,
+        check=False,
+        cwd=process.PACKAGE_FOLDER.parent,
+        env=os.environ | {"PYTHONPATH": str(process.PACKAGE_FOLDER.parent)},
+        text=True,
+    )
+    assert (done.returncode, done.stderr, done.stdout.split()) == (0, "", ["True", "True"])
