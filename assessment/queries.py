@@ -81,10 +81,10 @@ def find_report(session: Session, result: StoredResult, language: str) -> Stored
     )
 
 
-def list_waiting_reports(session: Session) -> Sequence[str]:
-    """The ids of reports that are wanted and have no outcome yet, the oldest wish first."""
+def list_waiting_reports(session: Session) -> Sequence[StoredReport]:
+    """Reports that are wanted and have no outcome yet, the oldest wish first."""
     return session.scalars(
-        select(StoredReport.id)
+        select(StoredReport)
         .where(StoredReport.finished_at.is_(None))
         .order_by(StoredReport.wanted_at)
     ).all()
