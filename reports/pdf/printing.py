@@ -74,6 +74,7 @@ def print_document(question: Message, limits: Limits) -> Message:
     html, *contents = question.parts
     made_at = datetime.fromisoformat(question.head["made_at"])
     os.environ["SOURCE_DATE_EPOCH"] = str(int(made_at.timestamp()))
+    FETCHER.refused.clear()
     with _watched(limits.pages) as warnings:
         document = _lay_out(replace_unprintable(html.decode()), limits)
         for page in document.pages:

@@ -19,6 +19,7 @@ from reports.pdf.errors import (
     CrashedError,
     RendererMissingError,
     RenderingError,
+    TooMuchMemoryError,
     TooSlowError,
 )
 from reports.pdf.limits import Limits
@@ -41,6 +42,7 @@ class Child:
         """Start it and wait until it is ready; raises ``RendererMissingError``."""
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         self.served = 0
+        self.healthy = False
         self.process = subprocess.Popen(
             [sys.executable, "-m", "reports.pdf.child"],
             stdin=subprocess.PIPE,
@@ -62,6 +64,7 @@ class Child:
         without an answer, and what the child itself reports.
         """
         self.served += 1
+        self.healthy = False
         most_bytes = max(limits.pdf_bytes, limits.attachment_bytes)
         return self._exchange(question, seconds=limits.wall_seconds, most_bytes=most_bytes)
 
@@ -76,8 +79,10 @@ class Child:
                 answer = read_message(stdout, most_bytes)
         except (BrokenMessageError, OSError) as error:
             raise self._reason_for_the_end() from error
-        if "error" in answer.head:
-            raise REPORTED[answer.head["error"]](answer.head["message"])
+        reported = REPORTED.get(answer.head.get("error", ""))
+        self.healthy = reported is not TooMuchMemoryError
+        if reported is not None:
+            raise reported(answer.head["message"])
         return answer
 
     @contextmanager
@@ -112,8 +117,9 @@ class Child:
                 return CrashedError(f"The PDF renderer ended without an answer (exit {code}).")
 
     def is_usable(self) -> bool:
-        """Whether it is alive and has not served so often that a fresh one is safer."""
-        return self.served < RENDERINGS_PER_CHILD and self.process.poll() is None
+        """Whether it answered its last question in good health and has not served too often."""
+        fresh = self.served < RENDERINGS_PER_CHILD
+        return self.healthy and fresh and self.process.poll() is None
 
     def stop(self) -> None:
         """End it and take its exit status, so that no zombie stays."""
@@ -161,19 +167,16 @@ _pool = _Pool()
 
 
 def ask_child(question: Message, limits: Limits) -> Message:
-    """Ask an idle child, or a new one; one that fails is ended and never used again.
+    """Ask an idle child, or a new one; one that was in trouble is ended and never used again.
 
     Safe to call from any thread. Raises ``RenderingError`` or ``UnreadablePdfError``.
     """
     with _pool.places:
         child = _pool.take()
         try:
-            answer = child.ask(question, limits)
-        except BaseException:
-            child.stop()
-            raise
-        _pool.give_back(child)
-        return answer
+            return child.ask(question, limits)
+        finally:
+            _pool.give_back(child)
 
 
 def stop_children() -> None:
