@@ -73,6 +73,7 @@ class Indicator(Model):
     name: Words
     question: Words
     anchors: Annotated[tuple[Anchor, ...], BeforeValidator(_anchors), Field(min_length=2)]
+    hint: Annotated[Words | None, Wording()] = None
     evidence: Words
     asked_of: Ids = ()
     not_applicable: bool = False

@@ -83,7 +83,7 @@ def plan_workshop(
     timetable = workshop.timetable
     count = result.workshop.days + result.workshop.second_day_optional
     chosen = _by_urgency(questionnaire, result, relevant_answers(questionnaire, answers))
-    filled = _fill(chosen, timetable, count) if timetable is not None else ()
+    filled = _fill(chosen, timetable, result.workshop.days, count) if timetable else ()
     days = tuple(
         WorkshopDay(number, number > result.workshop.days, tuple(_slots(timetable, number, day)))
         for number, day in enumerate(filled, 1)
@@ -172,12 +172,17 @@ def _room(timetable: Timetable) -> int:
     return timetable.end - timetable.start - taken - 2 * timetable.break_minutes
 
 
-def _fill(chosen: Sequence[_Choice], timetable: Timetable, count: int) -> list[list[_Choice]]:
-    """Give each module, by urgency, to the first day with room; what ends goes to the last day."""
+def _fill(
+    chosen: Sequence[_Choice], timetable: Timetable, certain: int, count: int
+) -> list[list[_Choice]]:
+    """Give each module, by urgency, to the first day with room.
+
+    What ends a workshop goes to the last day that is certain to be held.
+    """
     days: list[list[_Choice]] = [[] for _ in range(count)]
     room = [_room(timetable)] * count
     for choice in chosen:
-        order = range(count) if choice.module.part != "end" else range(count - 1, -1, -1)
+        order = range(count) if choice.module.part != "end" else range(certain - 1, -1, -1)
         fitting = next((day for day in order if room[day] >= choice.module.minutes), None)
         if fitting is not None:
             days[fitting].append(choice)
