@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from assessment.cli import main
 from assessment.config import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -223,6 +224,15 @@ def test_the_readme_names_every_target_of_the_makefile() -> None:
     targets = re.findall(r"^\.PHONY: ([\w-]+)$", makefile, re.MULTILINE)
 
     assert [name for name in targets if f"`make {name}`" not in readme()] == ["help"]
+
+
+def test_the_readme_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(r"^    (\S+) {2,}\S", capsys.readouterr().out, re.MULTILINE)
+
+    assert "evaluate" in commands
+    assert [name for name in commands if f"`cluster-readiness {name}" not in readme()] == []
 
 
 def test_every_relative_link_of_a_readme_leads_somewhere() -> None:
