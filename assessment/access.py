@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug import Response
 
 from assessment.errors import NotAllowedError, NotFoundError
 from assessment.extensions import db

@@ -152,8 +152,8 @@ def renew_link(session: Session, assessment: Assessment, *, by: str, at: datetim
 
 def delete_assessment(session: Session, assessment: Assessment, *, by: str, at: datetime) -> None:
     """Delete the assessment with its answers, results, reports and keys. The trail keeps its id."""
-    session.delete(assessment)
     record_event(session, "delete_assessment", assessment.id, by=by, at=at)
+    session.delete(assessment)
 
 
 # --- answering -----------------------------------------------------------------------------------
