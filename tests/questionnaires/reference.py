@@ -280,7 +280,7 @@ def workshop_result(facts: Facts) -> dict[str, Any]:
         context.get("X10") in ("few", "many"),
         context.get("X11") in ("consecutive", "simultaneous"),
         charter,
-        any(not (one & other) for one in hard for other in hard),
+        len(hard) >= 2 and len(set().union(*hard)) >= 2,  # together from different dimensions
         distrust or context.get("X18") == "low",
         rule in ("S1", "S2", "S5") or (rule in ("S6", "S7") and charter),
     )
