@@ -5,7 +5,6 @@ one emoji in a note would cost the report both. It is shown as the replacement c
 """
 
 import ctypes
-import ctypes.util
 import logging
 import unicodedata
 from functools import cache
@@ -13,9 +12,22 @@ from functools import cache
 logger = logging.getLogger(__name__)
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-# Invisible ones, which need no glyph: control and format characters, and spaces of all kinds.
-INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
-VARIATION_SELECTORS = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+# What a text may contain without any font having it: it only steers how others are shown.
+STEERING = {
+    *map(ord, "\t\n\r"),
+    0x00AD,  # soft hyphen
+    0x061C,  # marks of direction, joiners, isolates and the like
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+    *range(0xFE00, 0xFE10),  # variation selectors
+    *range(0xE0100, 0xE01F0),
+    0xFEFF,
+}
+# Control characters are nothing to read, but some of them and two separators part words.
+WITHOUT_MEANING = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - STEERING) | dict.fromkeys(
+    map(ord, "\v\f\x85\u2028\u2029"), "\n"
+)
 
 
 class _FontSet(ctypes.Structure):
@@ -27,7 +39,8 @@ class _FontSet(ctypes.Structure):
 
 
 def replace_unprintable(text: str) -> str:
-    """Return the text with every character that no font has as the replacement character."""
+    """Return the text without control characters, and with what no font has replaced."""
+    text = text.translate(WITHOUT_MEANING)
     lacking = {character for character in set(text) if not _is_printable(character)}
     if lacking:
         names = ", ".join(f"U+{ord(character):04X}" for character in sorted(lacking))
@@ -36,8 +49,10 @@ def replace_unprintable(text: str) -> str:
 
 
 def _is_printable(character: str) -> bool:
-    if unicodedata.category(character) in INVISIBLE or ord(character) in VARIATION_SELECTORS:
+    if ord(character) in STEERING:
         return True
+    if unicodedata.category(character) == "Cf":
+        return False  # for these, Pango does not look into other fonts
     library, characters = _all_fonts()
     return bool(library.FcCharSetHasChar(characters, ord(character)))
 
