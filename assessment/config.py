@@ -77,14 +77,16 @@ class Settings:
         metadata=_about("var", "Folder for the database, the secret key and jobs.", _folder)
     )
     database_url: str = field(
+        repr=False,  # it may hold a password
         metadata=_about(
             "", "Address of the database as SQLAlchemy writes it; empty: SQLite in the data folder."
-        )
+        ),
     )
     secret_key: str = field(
+        repr=False,
         metadata=_about(
             "", "Signs cookies and forms; empty: made once and kept in the data folder.", _key
-        )
+        ),
     )
     host: str = field(metadata=_about("127.0.0.1", "Address to listen on."))
     port: int = field(metadata=_about("8000", "Port to listen on.", _whole_number(1, 65535)))

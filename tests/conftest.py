@@ -23,12 +23,19 @@ from assessment.application import create_app
 from assessment.config import Settings, read_settings
 from assessment.database import make_engine, reading
 from assessment.extensions import db
+from assessment.logs import set_up_logs
 from assessment.schema import upgrade_database
 from assessment.security import HEADERS
 
 VOID = frozenset(
     {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs() -> None:
+    """Logs as in the product; a traceback on a terminal would take longer than the test."""
+    set_up_logs()
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +107,7 @@ class CheckedClient(FlaskClient):
 
 
 def check_page(text: str) -> None:
-    """One page: balanced, one h1 that the title names, unique ids, nothing inline."""
+    """One page: balanced, with a language, a title and one h1, unique ids, nothing inline."""
     page = Page()
     page.feed(text)
     page.close()
@@ -108,7 +115,7 @@ def check_page(text: str) -> None:
     assert page.open_tags == []
     assert page.language
     assert len(page.headings) == 1
-    assert page.headings[0].split()[0] in page.title
+    assert page.title
     assert len(page.ids) == len(set(page.ids)), sorted(i for i in page.ids if page.ids.count(i) > 1)
 
 

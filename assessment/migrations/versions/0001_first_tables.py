@@ -47,16 +47,16 @@ def upgrade() -> None:
         sa.Column("reopened_by", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(reopened_at IS NULL) = (reopened_by IS NULL)",
-            name="ck_assessment_reopened_at_with_reopened_by",
+            name=op.f("ck_assessment_reopened_at_with_reopened_by"),
         ),
         sa.CheckConstraint(
             "(submitted_at IS NULL) = (submitted_by IS NULL)",
-            name="ck_assessment_submitted_at_with_submitted_by",
+            name=op.f("ck_assessment_submitted_at_with_submitted_by"),
         ),
-        sa.CheckConstraint("length(country) = 2", name="ck_assessment_country_is_a_code"),
+        sa.CheckConstraint("length(country) = 2", name=op.f("ck_assessment_country_is_a_code")),
         sa.CheckConstraint(
             "submitted_at IS NULL OR reopened_at IS NULL",
-            name="ck_assessment_submitted_or_reopened",
+            name=op.f("ck_assessment_submitted_or_reopened"),
         ),
         sa.PrimaryKeyConstraint("id", name="pk_assessment"),
         sa.UniqueConstraint("secret_hash", name="uq_assessment_secret_hash"),
@@ -134,7 +134,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=80), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_by", sa.Text(), nullable=False),
-        sa.CheckConstraint("number >= 1", name="ck_stored_result_number_counts_from_one"),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_stored_result_number_counts_from_one")),
         sa.ForeignKeyConstraint(
             ["assessment_id"],
             ["assessment.id"],
@@ -156,8 +156,8 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_by", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.CheckConstraint("revision >= 1", name="ck_stored_answer_revision_counts_from_one"),
-        sa.CheckConstraint("value IS NOT NULL", name="ck_stored_answer_value_is_there"),
+        sa.CheckConstraint("revision >= 1", name=op.f("ck_stored_answer_revision_counts_from_one")),
+        sa.CheckConstraint("value IS NOT NULL", name=op.f("ck_stored_answer_value_is_there")),
         sa.ForeignKeyConstraint(
             ["participation_id"],
             ["participation.id"],
@@ -180,15 +180,18 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
             "(finished_at IS NULL) = (pdf IS NULL AND error IS NULL)",
-            name="ck_stored_report_finished_with_outcome",
+            name=op.f("ck_stored_report_finished_with_outcome"),
         ),
         sa.CheckConstraint(
-            "(pdf IS NULL) = (sha256 IS NULL)", name="ck_stored_report_pdf_with_sha256"
+            "(pdf IS NULL) = (sha256 IS NULL)", name=op.f("ck_stored_report_pdf_with_sha256")
         ),
         sa.CheckConstraint(
-            "(started_at IS NULL) = (attempts = 0)", name="ck_stored_report_started_with_attempt"
+            "(started_at IS NULL) = (attempts = 0)",
+            name=op.f("ck_stored_report_started_with_attempt"),
         ),
-        sa.CheckConstraint("pdf IS NULL OR error IS NULL", name="ck_stored_report_pdf_or_error"),
+        sa.CheckConstraint(
+            "pdf IS NULL OR error IS NULL", name=op.f("ck_stored_report_pdf_or_error")
+        ),
         sa.ForeignKeyConstraint(
             ["result_id"],
             ["stored_result.id"],
