@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import assert_never
+from typing import assert_never, cast
 
 from pydantic import ValidationError
 
@@ -171,9 +171,11 @@ def _gates(questionnaire: Questionnaire) -> Iterator[Mistake]:
             indicator = questionnaire.indicators.get(minimum.level)
             if indicator is not None and indicator.not_applicable:
                 yield path, f"{indicator.id} may be not applicable, so it cannot be a gate"
+            if indicator is not None and indicator.asked_when is not None:
+                yield path, f"{indicator.id} is not always asked, so it cannot be a gate"
             if not 1 <= minimum.at_least <= questionnaire.top_level:
                 yield path, f"no level is {minimum.at_least}, or every level is"
-        elif minimum.at_least != minimum.at_least.quantize(minimum.at_least.__class__("0.1")):
+        elif cast("int", minimum.at_least.normalize().as_tuple().exponent) < -1:
             yield path, "scores have one decimal, so a minimum has no more"
 
 

@@ -13,7 +13,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from questionnaires.answers import NOT_APPLICABLE, Answers, known_levels
+from questionnaires.answers import NOT_APPLICABLE, Answers, asked_questions, known_levels
 from questionnaires.conditions import Level
 from questionnaires.definition import (
     Aggregation,
@@ -36,7 +36,8 @@ _STEP = Decimal("1e-15")
 class LevelSheet:
     """The indicators of a sheet: known levels, levels as far as evidenced, and what applies not.
 
-    `confirmed` holds the same levels, lowered where evidence is outstanding (method 5.2).
+    `confirmed` holds the same levels, lowered where evidence is outstanding (method 5.2). An
+    indicator that is not asked does not apply: it counts neither as a gap nor as unknown.
     """
 
     known: Mapping[str, Level]
@@ -52,8 +53,15 @@ def read_levels(questionnaire: Questionnaire, answers: Answers) -> LevelSheet:
     for name, level in known.items():
         outstanding = level >= rule.from_level and not has_evidence(answers, name)
         confirmed[name] = min(level, rule.counts_as) if outstanding else level
-    skipped = (name for name, answer in answers.items() if answer.value is NOT_APPLICABLE)
-    return LevelSheet(known, confirmed, frozenset(skipped))
+    skipped = frozenset(name for name, a in answers.items() if a.value is NOT_APPLICABLE)
+    return LevelSheet(known, confirmed, skipped | _not_asked(questionnaire, answers))
+
+
+def _not_asked(questionnaire: Questionnaire, answers: Answers) -> frozenset[str]:
+    indicators = questionnaire.indicators
+    if all(item.asked_when is None for item in indicators.values()):  # the usual case, and quick
+        return frozenset()
+    return frozenset(indicators) - asked_questions(questionnaire, answers)
 
 
 def has_evidence(answers: Answers, question_id: str) -> bool:
