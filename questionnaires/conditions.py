@@ -74,7 +74,7 @@ class ShownScoreAtLeast(Model):
 
 
 class AnswerIs(Model):
-    """A choice is one of the named options; open while it is unknown."""
+    """One of the named options is chosen; open while the answer is unknown."""
 
     answer: str
     is_: Annotated[Names, Field(alias="is")]
@@ -292,8 +292,7 @@ def outcome(condition: Condition, facts: Facts) -> Outcome:  # noqa: C901, PLR09
         case ShownScoreAtLeast():
             return _at_least(facts.shown.get(condition.shown_score), condition.at_least)
         case AnswerIs():
-            chosen = facts.answers.get(condition.answer)
-            return Outcome.OPEN if chosen is None else _yes_if(chosen in condition.is_)
+            return _chosen(facts.answers.get(condition.answer), condition.is_)
         case NumberAtLeast():
             number = facts.answers.get(condition.number)
             return _at_least(number if isinstance(number, int) else None, condition.at_least)
@@ -335,6 +334,13 @@ def _yes_if(holds: bool) -> Outcome:  # noqa: FBT001 - it turns a truth value in
 
 def _at_least(value: Level | Decimal | None, minimum: int | Decimal) -> Outcome:
     return Outcome.OPEN if value is None else _yes_if(value >= minimum)
+
+
+def _chosen(answer: ContextValue | None, options: tuple[str, ...]) -> Outcome:
+    if answer is None:
+        return Outcome.OPEN
+    chosen = answer if isinstance(answer, tuple) else (answer,)
+    return _yes_if(any(option in options for option in chosen))
 
 
 def _within(bounds: tuple[Decimal, Decimal] | None, minimum: Decimal) -> Outcome:
