@@ -12,16 +12,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 20
 MAX_DIGITS = 15
 
-_PLAIN_KINDS = frozenset({"str", "int", "float", "bool", "null", "timestamp", "merge", "value"})
+_PLAIN_KINDS = frozenset(
+    {"str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq"}
+)
+_HALF = re.compile("[\ud800-\udfff]")
+_HALF_A_PAIR = "a character is half of a pair; save as UTF-8"
 
 Key = str | int
 Path = tuple[Key, ...]
@@ -65,12 +70,15 @@ class Source:
     places: Mapping[Path, Place]
 
     def place(self, path: Sequence[Key]) -> Place:
-        """The place of the deepest known part of a path; unknown steps are skipped."""
-        known: Path = ()
+        """The place of the deepest known part of a path; steps not in the file are skipped.
+
+        A step may have the name of a key and yet not be one (pydantic names the kind of a condition
+        so), which is why every way through the path is followed and the last one found counts.
+        """
+        known: list[Path] = [()]
         for step in path:
-            if (*known, step) in self.places:
-                known = (*known, step)
-        return self.places.get(known, Place(self.file))
+            known = [way for start in known if (way := (*start, step)) in self.places] + known
+        return self.places.get(max(known, key=len), Place(self.file))
 
 
 class SourceError(Exception):
@@ -92,11 +100,9 @@ def read_source(text: str, file: str) -> Source:
         raise SourceError(
             [Problem(Place(file), f"the file is larger than {MAX_BYTES // 1024} KiB")]
         )
-    if (found := re.search("[\ud800-\udfff]", text)) is not None:
+    if (found := _HALF.search(text)) is not None:
         line = text.count("\n", 0, found.start()) + 1
-        raise SourceError(
-            [Problem(Place(file, line), "a character is half of a pair; save as UTF-8")]
-        )
+        raise SourceError([Problem(Place(file, line), _HALF_A_PAIR)])
     try:
         # Some editors indent JSON with tabs, which YAML allows only between tokens.
         root = YAML(typ="safe", pure=True).compose(text.replace("\t", " "))
@@ -137,11 +143,21 @@ class _Reader:
         if depth > MAX_DEPTH:
             self.problem(node, f"this is nested more than {MAX_DEPTH} levels deep")
             return None
+        if isinstance(node, ScalarNode):
+            return self.scalar(node)
+        if self.kind(node) is None:
+            return None
         if isinstance(node, MappingNode):
             return self.mapping(node, path, depth)
-        if isinstance(node, SequenceNode):
-            return [self.value(item, (*path, i), depth + 1) for i, item in enumerate(node.value)]
-        return self.scalar(node) if isinstance(node, ScalarNode) else None
+        return [self.value(item, (*path, i), depth + 1) for i, item in enumerate(node.value)]
+
+    def kind(self, node: Node) -> str | None:
+        """What YAML takes a node for, such as `int` or `map`; None, and a problem, for a tag."""
+        kind = str(node.tag).removeprefix("tag:yaml.org,2002:")
+        if kind in _PLAIN_KINDS:
+            return kind
+        self.problem(node, f"tags such as {node.tag} are not allowed")
+        return None
 
     def mapping(self, node: MappingNode, path: Path, depth: int) -> dict[Key, object]:
         result: dict[Key, object] = {}
@@ -158,10 +174,13 @@ class _Reader:
         return result
 
     def scalar(self, node: ScalarNode) -> object:
-        kind = str(node.tag).removeprefix("tag:yaml.org,2002:")
-        text: str = node.value
-        if kind not in _PLAIN_KINDS:
-            self.problem(node, f"tags such as {node.tag} are not allowed")
+        kind = self.kind(node)
+        if kind is None:
+            return None
+        try:  # JSON writes a character beyond the first 65,536 as a pair of escapes
+            text = node.value.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+        except UnicodeDecodeError:
+            self.problem(node, _HALF_A_PAIR)
             return None
         if kind == "int" and re.fullmatch(r"[-+]?[0-9]+", text):
             if len(text.lstrip("+-")) > MAX_DIGITS:
@@ -178,22 +197,33 @@ class _Reader:
 def read_json_line(text: str, file: str, line: int) -> object:
     """Read one line of a batch, quickly; every problem is placed on that line.
 
-    Raises SourceError for what is not JSON, for keys that stand twice, and for numbers and nesting
-    beyond the limits.
+    Raises SourceError for what is not JSON, for keys that stand twice, for half characters, and for
+    numbers and nesting beyond the limits.
     """
     try:
-        return json.loads(
+        value = json.loads(
             text,
             object_pairs_hook=_without_twins,
             parse_float=Decimal,
             parse_int=_short_int,
             parse_constant=_no_constant,
         )
+        _refuse_half_characters(text, value)
     except (ValueError, RecursionError) as error:
         column = error.colno if isinstance(error, json.JSONDecodeError) else 0
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         problem = Problem(Place(file, line, column), f"this is not valid JSON: {reason}")
         raise SourceError([problem]) from error
+    return cast("object", value)
+
+
+def _refuse_half_characters(text: str, value: object) -> None:
+    """They come from bytes that are not UTF-8, or from an escape without its other half."""
+    suspect = (
+        text if "\\u" not in text else text + json.dumps(value, ensure_ascii=False, default=str)
+    )
+    if _HALF.search(suspect) is not None:
+        raise ValueError(_HALF_A_PAIR)
 
 
 def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
