@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,11 +16,19 @@ from questionnaires.conditions import (
     ScoreAtLeast,
     outcome,
 )
-from questionnaires.definition import Dimension, Gate, Questionnaire, ReadinessClass
+from questionnaires.definition import (
+    Dimension,
+    Gate,
+    Questionnaire,
+    ReadinessClass,
+    Scale,
+    SubDimension,
+)
 from questionnaires.result import Change, Classification, GateOutcome, GateState, NextClass
 from questionnaires.scoring import (
     Exact,
     LevelSheet,
+    aggregate,
     has_evidence,
     points,
     raw_score,
@@ -183,7 +191,7 @@ def _lift_score(
     """The fewest further levels that lift a dimension to its gate; of equals, fewest indicators.
 
     For every number of levels spent and of indicators touched, the plan with the greatest gain is
-    kept; the first to reach the gate is the smallest.
+    kept; the first to reach the gate is the smallest. Empty if the dimension cannot reach it.
     """
     scale, top = questionnaire.scale, questionnaire.top_level
     start: dict[str, Level] = {
@@ -194,8 +202,12 @@ def _lift_score(
     earned = {name: points(scale, level) for name, level in start.items()}
     score = raw_score(dimension, earned)
     worth = shares(dimension, frozenset(start))
-    if score is None or visible(score) >= least or worth is None:
+    if score is None or visible(score) >= least:
         return {}
+    if worth is None:
+        ways = _ways_up(dimension, scale, start)
+        enough = [spent for spent, way in ways.items() if visible(way.gain) >= least]
+        return dict(ways[min(enough)].raises) if enough else {}
     plans: dict[tuple[Exact, int], _Plan] = {(0, 0): _Plan(0, ())}
     for name, level in start.items():
         already = name in raised
@@ -207,3 +219,41 @@ def _lift_score(
                     plans[key] = _Plan(gain, (*plan.raises, (name, to_level)))
     reaching = [key for key, plan in plans.items() if visible(score + plan.gain) >= least]
     return dict(plans[min(reaching)].raises) if reaching else {}
+
+
+def _ways_up(part: SubDimension, scale: Scale, start: Mapping[str, Level]) -> dict[Exact, _Plan]:
+    """The highest score of a part for every number of levels spent, where scores are not linear.
+
+    Every kind of mean rises with each of its parts, so the best whole is made of the best parts.
+    """
+    weights: list[Decimal] = []
+    ways: dict[Exact, tuple[tuple[Exact, ...], _Plan]] = {0: ((), _Plan(0, ()))}
+    for weight, inner in _ways_up_inside(part, scale, start):
+        weights.append(weight)
+        following: dict[Exact, tuple[tuple[Exact, ...], _Plan]] = {}
+        for spent, (values, plan) in ways.items():
+            for more, step in inner.items():
+                reached = (*values, step.gain)
+                score = aggregate(part.aggregation, list(zip(weights, reached, strict=True))) or 0
+                known = following.get(spent + more)
+                if known is None or score > known[1].gain:
+                    following[spent + more] = (reached, _Plan(score, plan.raises + step.raises))
+        ways = following
+    return {spent: plan for spent, (_, plan) in ways.items()}
+
+
+def _ways_up_inside(
+    part: SubDimension, scale: Scale, start: Mapping[str, Level]
+) -> Iterator[tuple[Decimal, dict[Exact, _Plan]]]:
+    """The weight of everything that applies in a part, and what its levels can be raised to."""
+    for sub in part.sub_dimensions:
+        if any(item.id in start for item in sub.walk()):
+            yield sub.weight, _ways_up(sub, scale, start)
+    for item in part.indicators:
+        if item.id in start:
+            level = start[item.id]
+            plans: dict[Exact, _Plan] = {0: _Plan(points(scale, level), ())}
+            for to_level in range(int(level) + 1, len(scale.points)):
+                step = ((item.id, to_level),)
+                plans[to_level - level] = _Plan(points(scale, to_level), step)
+            yield item.weight, plans
