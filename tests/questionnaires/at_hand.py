@@ -37,13 +37,18 @@ def examples(number: int) -> settings:
 
 
 @cache
-def own_definition(name: str) -> Questionnaire:
-    """A definition of the tests, from `definitions/<name>.yaml`."""
-    return read_definition(own_definition_text(name), f"{name}.yaml")
+def own_definition(name: str, *edits: tuple[str, str]) -> Questionnaire:
+    """A definition of the tests, from `definitions/<name>.yaml`, with some passages replaced."""
+    return read_definition(own_definition_text(name, *edits), f"{name}.yaml")
 
 
-def own_definition_text(name: str) -> str:
-    return (HERE / "definitions" / f"{name}.yaml").read_text("utf-8")
+def own_definition_text(name: str, *edits: tuple[str, str]) -> str:
+    """The text of a definition, with some passages (each must stand there once) replaced."""
+    text = (HERE / "definitions" / f"{name}.yaml").read_text("utf-8")
+    for old, new in edits:
+        assert text.count(old) == 1, f"{old!r} stands there {text.count(old)} times"
+        text = text.replace(old, new)
+    return text
 
 
 def read_yaml(path: Path) -> Any:  # noqa: ANN401 - data of a test, checked by what the test expects
