@@ -27,6 +27,10 @@ from reports.pdf.messages import BrokenMessageError, Message, read_message, writ
 
 PACKAGE_FOLDER = Path(__file__).parents[1]
 FONTS_FILE = PACKAGE_FOLDER / "static" / "fonts.conf"
+WHAT_IT_NEEDS = (
+    "The PDF renderer needs the Debian packages libpango-1.0-0, libpangoft2-1.0-0, "
+    "libharfbuzz-subset0 and fonts-noto-core."
+)
 START_SECONDS = 60
 RENDERINGS_PER_CHILD = 100
 CHILDREN_AT_ONCE = 2
@@ -35,15 +39,10 @@ CHILDREN_AT_ONCE = 2
 KEPT_VARIABLES = ("PATH", "HOME", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
 
 
-class Child:
-    """A running child process; serves one question at a time."""
-
-    def __init__(self) -> None:
-        """Start it and wait until it is ready; raises ``RendererMissingError``."""
-        kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        self.served = 0
-        self.healthy = False
-        self.process = subprocess.Popen(
+def _started() -> subprocess.Popen[bytes]:
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    try:
+        return subprocess.Popen(
             [sys.executable, "-m", "reports.pdf.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -51,11 +50,23 @@ class Child:
             cwd=PACKAGE_FOLDER.parent,
             env={**kept, "FONTCONFIG_FILE": str(FONTS_FILE), "LC_ALL": "C.UTF-8"},
         )
+    except OSError as error:
+        raise RendererMissingError(f"The PDF renderer cannot start: {error}.") from error
+
+
+class Child:
+    """A running child process; serves one question at a time."""
+
+    def __init__(self) -> None:
+        """Start it and wait until it is ready; raises ``RendererMissingError``."""
+        self.served = 0
+        self.healthy = False
+        self.process = _started()
         try:
             self._exchange(None, seconds=START_SECONDS, most_bytes=0)
         except RenderingError as error:
             self.stop()
-            raise RendererMissingError(f"The PDF renderer cannot start. {error}") from error
+            raise RendererMissingError(f"{error} {WHAT_IT_NEEDS}") from error
 
     def ask(self, question: Message, limits: Limits) -> Message:
         """Ask and wait for the answer.

@@ -250,7 +250,16 @@ def test_missing_fonts_are_said_at_once(monkeypatch: pytest.MonkeyPatch, tmp_pat
     fonts.write_text("<fontconfig></fontconfig>")
     process.stop_children()
     monkeypatch.setattr(process, "FONTS_FILE", fonts)
-    with pytest.raises(RendererMissingError, match="No fonts"):
+    with pytest.raises(RendererMissingError, match=r"No fonts .* fonts-noto-core"):
+        render_pdf(PLAIN)
+
+
+def test_a_child_that_cannot_be_started_is_a_rendering_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    process.stop_children()
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(RendererMissingError, match="No such file"):
         render_pdf(PLAIN)
 
 
