@@ -1,0 +1,1 @@
+"""The pages for everybody: what this is, a sample, the method."""

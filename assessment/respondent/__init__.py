@@ -1,0 +1,1 @@
+"""The pages of the person who answers: start, questions, check, result, own data."""
