@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from html import escape
+from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 from typing import Literal
 
@@ -68,6 +70,17 @@ DOCUMENTS = {
         "<h1>Signs</h1><p>\u2066ab\u2069 \u202eab\u202c a\u0301\u0302 \ufeffx \u00adx"
     ),
 }
+
+
+def golden_reports() -> dict[str, str]:
+    """The reports that stand for all others, as soon as there are some."""
+    if find_spec("tests.reports.golden") is None:
+        return {}
+    reports: dict[str, str] = import_module("tests.reports.golden").golden_reports()
+    return reports
+
+
+DOCUMENTS |= golden_reports()
 
 
 @pytest.mark.parametrize("flavour", ["ua1", "3a"])
