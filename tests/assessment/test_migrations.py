@@ -145,7 +145,7 @@ def test_an_empty_database_is_older_than_the_program(url: str) -> None:
     engine.dispose()
 
 
-def test_an_upgrade_that_orphans_rows_is_undone(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upgrade_that_orphans_rows_is_undone(url: str) -> None:
     upgrade_database(url)
     engine = make_engine(url, foreign_keys=False)
     with Session(engine) as session, session.begin():
