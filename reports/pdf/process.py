@@ -33,7 +33,7 @@ WHAT_IT_NEEDS = (
 )
 START_SECONDS = 60
 RENDERINGS_PER_CHILD = 100
-CHILDREN_AT_ONCE = 2
+CHILDREN_AT_ONCE = 2  # each holds about 200 MB
 
 # The child needs none of the parent's settings, and must not see its secrets.
 KEPT_VARIABLES = ("PATH", "HOME", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
@@ -90,7 +90,7 @@ class Child:
                 answer = read_message(stdout, most_bytes)
         except (BrokenMessageError, OSError) as error:
             raise self._reason_for_the_end() from error
-        reported = REPORTED.get(answer.head.get("error", ""))
+        reported = REPORTED.get(str(answer.head.get("error")))
         self.healthy = reported is not TooMuchMemoryError
         if reported is not None:
             raise reported(answer.head["message"])

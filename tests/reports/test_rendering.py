@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -126,18 +126,21 @@ def _with_bomb() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("pdf", "reason"),
+    ("made", "reason"),
     [
-        (b"", "not a PDF"),
-        (b"PK\x03\x04 something else", "not a PDF"),
-        (render_pdf(PLAIN, made_at=MADE_AT), "carries no data"),
-        (render_pdf(PLAIN, attachments=[SHEET], made_at=MADE_AT)[:2_000], "damaged"),
-        (bytes(2**20 + 1), "1,048,577 bytes"),
-        (_with_bomb(), "too large"),
+        (bytes, "not a PDF"),
+        (lambda: b"PK\x03\x04 something else", "not a PDF"),
+        (lambda: render_pdf(PLAIN), "carries no data"),
+        (lambda: render_pdf(PLAIN, attachments=[SHEET])[:2_000], "damaged"),
+        (lambda: bytes(2**20 + 1), "1,048,577 bytes"),
+        (_with_bomb, "too large"),
     ],
     ids=["empty", "zip", "bare", "cut", "too large", "bomb"],
 )
-def test_a_file_that_is_no_report_is_refused_with_a_reason(pdf: bytes, reason: str) -> None:
+def test_a_file_that_is_no_report_is_refused_with_a_reason(
+    made: Callable[[], bytes], reason: str
+) -> None:
+    pdf = made()
     with pytest.raises(UnreadablePdfError, match=reason):
         read_attachments(pdf, limits=Limits(pdf_bytes=2**20))
 
