@@ -1,0 +1,1 @@
+"""A result as a document: sections of plain data, their words and pictures, as HTML and PDF."""
