@@ -69,6 +69,11 @@ def others_name(name: str) -> str:
     return f"others-{name}"
 
 
+def seen_name(question_id: str) -> str:
+    """The name of the hidden field that says with which answer a question was shown."""
+    return f"seen-{question_id}"
+
+
 def takes_note(question: Question) -> bool:
     """Whether a note can be added: not where the answer is free text anyway."""
     return not isinstance(question, Text | Parts)
@@ -81,6 +86,7 @@ def question_fields(question: Question) -> dict[str, Field]:
         fields[evidence_name(question.id)] = StringField()
     if takes_note(question):
         fields[note_name(question.id)] = StringField()
+    fields[seen_name(question.id)] = StringField()
     return fields
 
 

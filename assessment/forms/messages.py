@@ -6,18 +6,27 @@ from typing import assert_never
 
 from flask_babel import gettext, lazy_gettext
 
-from questionnaires.answers import AnswerIssue, IssueCode
-from questionnaires.definition import NumberQuestion, Parts, Question
+from questionnaires.answers import OTHER_LIMIT, AnswerIssue, IssueCode
+from questionnaires.definition import MultipleChoice, NumberQuestion, Parts, Question
 
+CLASH = lazy_gettext(
+    "Somebody else has changed this answer in the meantime. Yours is not saved yet: "
+    "save once more to keep yours, or choose theirs."
+)
 NOTHING_CHOSEN = lazy_gettext(
     "Choose an answer first, so that what you wrote beside it can be kept. "
     "Not to know is an answer too."
 )
 
 
-def issue_message(issue: AnswerIssue, question: Question) -> str:
+def issue_message(issue: AnswerIssue, question: Question) -> str:  # noqa: C901 - one arm a code
     """One sentence that says what to do; `question` is the one the issue is about."""
     match issue.code:
+        case IssueCode.NOT_AN_OPTION if _takes_others(question):
+            text = gettext(
+                "Keep each line under “Something else” within %(limit)s characters.",
+                limit=OTHER_LIMIT,
+            )
         case IssueCode.NOT_A_LEVEL | IssueCode.NOT_AN_OPTION | IssueCode.NOT_A_RATING:
             text = gettext("This is not one of the choices. Choose one that is offered.")
         case IssueCode.UNKNOWN_QUESTION:
@@ -41,6 +50,11 @@ def issue_message(issue: AnswerIssue, question: Question) -> str:
         case _:
             assert_never(issue.code)
     return str(text)
+
+
+def _takes_others(question: Question) -> bool:
+    """Whether any short text is an option, so that one that is refused must be too long."""
+    return isinstance(question, MultipleChoice) and question.others
 
 
 def _number_message(issue: AnswerIssue, question: Question) -> str:

@@ -17,11 +17,14 @@ from assessment.forms.controls import (
     evidence_name,
     fill_in,
     note_name,
+    others_name,
     question_fields,
     read_answer,
+    seen_name,
 )
-from assessment.forms.messages import NOTHING_CHOSEN, issue_message
-from questionnaires.answers import Answer, AnswerIssue, Answers, check_answers
+from assessment.forms.messages import CLASH, NOTHING_CHOSEN, issue_message
+from assessment.forms.seen import Change, fingerprint, judge
+from questionnaires.answers import Answer, AnswerIssue, Answers, IssueCode, check_answers
 from questionnaires.definition import (
     ContextPage,
     Dimension,
@@ -37,6 +40,10 @@ class QuestionsForm(Form):
 
     questionnaire: ClassVar[Questionnaire]
     questions: ClassVar[Mapping[str, Question]]
+
+    def __init__(self, sent: MultiDict[str, str]) -> None:
+        super().__init__(formdata=sent)
+        self.clashes: dict[str, Answer | None] = {}
 
     def read_answers(self, only: Iterable[str] | None = None) -> dict[str, Answer | None]:
         """What stands in the form, by question; None is unanswered. `only` names questions."""
@@ -58,13 +65,31 @@ class QuestionsForm(Form):
             self._refuse_remarks_without_answer(question_id)
         return sound and not self.errors
 
-    def acceptable_answers(self, only: Iterable[str] | None = None) -> dict[str, Answer | None]:
-        """After `validate`: the answers of questions that have no error."""
-        return {
-            question_id: answer
-            for question_id, answer in self.read_answers(only).items()
-            if not self.has_errors(question_id)
-        }
+    def acceptable_answers(
+        self, stored: Answers, only: Iterable[str] | None = None
+    ) -> dict[str, Answer | None]:
+        """After `validate`: the answers that are sound and new; clashes with others are noted."""
+        acceptable: dict[str, Answer | None] = {}
+        for question_id, said in self.read_answers(only).items():
+            if self.has_errors(question_id):
+                continue
+            question, before = self.questions[question_id], stored.get(question_id)
+            seen = "".join(self._typed(seen_name(question_id)))
+            match judge(question, said=said, stored=before, seen=seen):
+                case Change.NEW:
+                    acceptable[question_id] = said
+                case Change.CLASH:
+                    _add_error(self._first_field(answer_name(question_id)), str(CLASH))
+                    self.clashes[question_id] = before
+                case Change.NONE:
+                    pass
+        return acceptable
+
+    def note_what_is_seen(self, stored: Answers, only: Iterable[str] | None = None) -> None:
+        """Remember in the form with which answers the person sees these questions from now on."""
+        for question_id in self.read_answers(only):
+            shown = fingerprint(self.questions[question_id], stored.get(question_id))
+            self[seen_name(question_id)].data = shown
 
     def fields_of(self, question_id: str) -> list[Field]:
         """The controls of one question, in the order of the page."""
@@ -99,6 +124,8 @@ class QuestionsForm(Form):
         if issue.part == "note" and note_name(question.id) in self:
             return self[note_name(question.id)]
         name = answer_name(question.id)
+        if issue.code is IssueCode.NOT_AN_OPTION and getattr(question, "others", False):
+            return self[others_name(name)]
         part = f"{name}.{issue.part}"
         return self[part] if part in self else self._first_field(name)
 
@@ -138,4 +165,7 @@ def page_form(
             if question_id in form_class.questions:
                 filled = fill_in(form_class.questions[question_id], answer)
                 shown |= {name: list(texts) for name, texts in filled.items()}
-    return form_class(formdata=MultiDict(shown) if sent is None else sent)
+    form = form_class(MultiDict(shown) if sent is None else sent)
+    if sent is None:
+        form.note_what_is_seen(answers or {})
+    return form

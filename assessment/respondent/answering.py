@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from assessment.access import Permission
 from assessment.errors import NotFoundError
 from assessment.extensions import db
-from assessment.forms.controls import kind_of, takes_note
+from assessment.forms.controls import kind_of, seen_name, takes_note
 from assessment.forms.questions import QuestionsForm, page_form
 from assessment.models import Assessment
 from assessment.operations import save_answers
@@ -46,11 +46,13 @@ def save_page(assessment_id: str, page_id: str) -> ResponseReturnValue:
     before = get_answers(db.session, assessment)
     form = page_form(questionnaire, page, sent=request.form)
     form.validate()
-    acceptable = form.acceptable_answers(request.form.getlist("only") or None)
-    save_answers(db.session, assessment, acceptable, by=visitor.name, at=now())
+    only = request.form.getlist("only") or None
+    new = form.acceptable_answers(before, only)
+    save_answers(db.session, assessment, new, by=visitor.name, at=now())
     db.session.commit()
     session.pop("link", None)
     after = get_answers(db.session, assessment)
+    form.note_what_is_seen(after, only)
     if request.accept_mimetypes.best == "application/json":
         return _saved_as_json(assessment, page, form, after)
     if form.faulty_fields():
@@ -100,6 +102,7 @@ def _saved_as_json(
     return jsonify(
         saved_at=assessment.edited_at.isoformat(),
         errors=errors,
+        seen={key: form[seen_name(key)].data for key in form.questions},
         asked=here.question_ids,
         answered=_answered_text(here.answered, here.asked),
     )

@@ -31,6 +31,8 @@ class PageProgress:
     unanswered: tuple[str, ...]
     without_evidence: tuple[str, ...]
     unknown: int
+    is_touched: bool
+    """Whether anything on it is answered, optional questions included."""
 
     @property
     def asked(self) -> int:
@@ -121,6 +123,7 @@ def _page_progress(
         without_evidence=tuple(
             item.id for item in answered if _lacks_evidence(questionnaire, item, answers)
         ),
+        is_touched=bool(answered),
         unknown=sum(answers[item.id].value is DONT_KNOW for item in answered),
     )
 

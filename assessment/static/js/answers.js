@@ -77,6 +77,7 @@ function show(answer) {
   const time = clock.format(new Date(answer.saved_at));
   say(texts.textSaved.replace("{time}", time));
   count.textContent = answer.answered;
+  for (const [id, seen] of Object.entries(answer.seen)) form.elements[`seen-${id}`].value = seen;
   showAsked(form, answer.asked);
   showErrors(answer.errors);
 }
