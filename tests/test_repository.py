@@ -5,12 +5,15 @@ Every test names the offending places, so that its message is the list of things
 
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import Field, fields
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -18,12 +21,14 @@ from assessment.cli import main
 from assessment.config import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
+PACKAGES = ("assessment", "questionnaires", "reports")
 TOP_LEVEL = {
     *(".ci", ".editorconfig", ".gitattributes", ".gitignore", ".python-version"),
     *("LICENSE", "Makefile", "README.md"),
     *("pyproject.toml", "requirements.txt", "requirements-dev.txt"),
-    *("assessment", "questionnaires", "reports", "tests"),
+    *(*PACKAGES, "tests"),
 }
+COME_WITH_ANOTHER = {"markupsafe", "werkzeug"}  # parts of Jinja2 and Flask
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 BINARY = {".png", ".pdf"}
 
@@ -97,6 +102,17 @@ def locked(lock: str) -> dict[str, str]:
     text = (ROOT / lock).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", text.strip())
     return {re.split(r"[=\[ ]", entry, maxsplit=1)[0]: entry for entry in entries}
+
+
+def imported_modules() -> set[str]:
+    """The top-level names of all modules that the product imports, and some words of prose."""
+    statement = re.compile(r"^ *(?:from|import) (\w+)", re.MULTILINE)
+    return {
+        name
+        for path in text_files()
+        if path.suffix == ".py" and relative(path).startswith(PACKAGES)
+        for name in statement.findall(path.read_text(encoding="utf-8"))
+    }
 
 
 def canonical(requirement: str) -> str:
@@ -183,6 +199,30 @@ def test_every_dependency_and_every_lint_exception_says_why() -> None:
     assert [
         m[0] for m in listed.finditer(explained) if not m["reason"].strip().startswith("#")
     ] == []
+
+
+def test_the_product_imports_what_it_declares_and_nothing_else() -> None:
+    declared = {canonical(name) for name in project()["project"]["dependencies"]}
+    distributions = packages_distributions()
+    imported = {
+        canonical(distribution)
+        for name in imported_modules() - sys.stdlib_module_names - set(PACKAGES)
+        for distribution in distributions.get(name, ())
+    }
+
+    assert imported - declared - COME_WITH_ANOTHER == set()
+    assert declared - imported == set()
+
+
+def test_the_wheel_holds_every_file_of_the_three_packages(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.iterdir()
+    packed = set(ZipFile(wheel).namelist())
+
+    files = {relative(path) for path in tracked_files()}
+    assert {name for name in files if name.startswith(PACKAGES)} - packed == set()
+    assert {name for name in packed if name.startswith("tests/")} == set()
 
 
 # --- one fact, several places ---------------------------------------------------------------------
