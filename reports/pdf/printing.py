@@ -24,6 +24,7 @@ from reports.pdf.errors import RefusedAddressError, TooLargeError
 from reports.pdf.glyphs import replace_unprintable
 from reports.pdf.limits import Limits
 from reports.pdf.messages import Message
+from reports.pdf.tags import mend_tags
 
 VARIANT = "pdf/a-3a"
 FOLLOWED = ("http://", "https://", "mailto:")
@@ -87,7 +88,7 @@ def print_document(question: Message, limits: Limits) -> Message:
                 key=lambda pair: str(pair[0]["name"]),  # a PDF's name tree is sorted
             )
         ]
-        pdf = document.write_pdf(pdf_variant=VARIANT, attachments=attachments)
+        pdf = document.write_pdf(pdf_variant=VARIANT, attachments=attachments, finisher=mend_tags)
     FETCHER.check()
     if len(pdf) > limits.pdf_bytes:
         raise TooLargeError(f"The PDF has {len(pdf):,} bytes; {limits.pdf_bytes:,} are allowed.")
@@ -118,7 +119,7 @@ class _Style:
     warnings: list[str]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)  # one for each language
 def _parsed(style: str) -> _Style:
     """Parse a style sheet once for all reports that share it.
 

@@ -62,6 +62,14 @@ DOCUMENTS = {
     "right to left": page("<h1>الإقليم</h1><p>لا يلزم شيء الآن.</p><ul><li>أولا</li></ul>", "ar"),
     "many scripts": page("<h1>Scripts</h1><p>ελ ру tiếng עברית فارسی हिन्दी ไทย ქართ አማ ≥ → ½ ✓"),
     "no such glyph": page("<h1>Note</h1><p>漢字 \U0001f600 \U0001f468‍\U0001f469 ✔️ \ue000 \u0378"),
+    "laid out lists": page(
+        "<h1 style='display: flex'><span>1</span>Lists</h1>"
+        "<dl><div><dt>Class</dt><dd>Hub</dd></div></dl>"
+        "<ol style='display: table'><li style='display: table-cell'>a</li> <li>b</li></ol>"
+        "<ul style='display: grid'><li style='display: flex'><a href='#b'>a <b>b</b></a></li></ul>"
+        "<ul><li style='display: inline-block'>a</li> <li style='display: inline'>b</li></ul>"
+        "<ul><li style='display: table'><p>c</p><ul><li id=b>d</ul></li></ul>"
+    ),
     "refused links": page("<h1>Links</h1><p><a href='javascript:x'>a</a> <a href='b.html'>b</a>"),
     "hyphen and spaces": page(
         "<h1>Signs</h1><p>non\u2011breaking, a\u00a0b, a\u202fb, \u200ba\u2060"

@@ -99,6 +99,22 @@ def test_a_picture_is_read_aloud_by_its_title_and_description() -> None:
         assert [str(figure.Alt) for figure in figures] == ["Profile. Six bars.", "Ladder"]
 
 
+def test_headings_and_lists_are_read_as_such_however_they_are_laid_out() -> None:
+    body = (
+        "<h2><span>1</span> Heading</h2>"
+        "<dl><div><dt>Class</dt><dd>Hub</dd><dd>for now</dd></div></dl>"
+        "<ol class=row><li>one</li><li>two</li></ol><ul><li class=row>three</li></ul>"
+    )
+    style = "h2 { display: flex } .row { display: table } .row > li { display: table-cell }"
+    with opened(page(body, style)) as pdf:
+        tree = pdf.Root.StructTreeRoot.K
+        assert len(list(structure(tree, "/H2"))) == 1
+        lists = [[str(kid.S) for kid in found.K] for found in structure(tree, "/L")]
+        assert lists == [["/LI"], ["/LI", "/LI"], ["/LI"]]
+        described = next(structure(tree, "/LI"))
+        assert [str(kid.S) for kid in described.K] == ["/Lbl", "/LBody", "/LBody"]
+
+
 # --- what it carries ---------------------------------------------------------------------------
 
 
