@@ -369,6 +369,12 @@ class Timetable(Model):
     lunch: Words
     pause: Words
 
+    @property
+    def room(self) -> int:
+        """Minutes of a day for modules: all but opening, closing, lunch and two breaks."""
+        taken = self.opening_minutes + self.closing_minutes + self.lunch_minutes
+        return self.end - self.start - taken - 2 * self.break_minutes
+
 
 class Workshop(Model):
     """How long the workshop should be and what it is made of."""

@@ -166,12 +166,6 @@ def _reasons(
     return (*by_stage, *by_obstacle, *by_gate)
 
 
-def _room(timetable: Timetable) -> int:
-    """Minutes of one day that modules can use: all but opening, closing, lunch and two breaks."""
-    taken = timetable.opening_minutes + timetable.closing_minutes + timetable.lunch_minutes
-    return timetable.end - timetable.start - taken - 2 * timetable.break_minutes
-
-
 def _fill(
     chosen: Sequence[_Choice], timetable: Timetable, certain: int, count: int
 ) -> list[list[_Choice]]:
@@ -180,7 +174,7 @@ def _fill(
     What ends a workshop goes to the last day that is certain to be held.
     """
     days: list[list[_Choice]] = [[] for _ in range(count)]
-    room = [_room(timetable)] * count
+    room = [timetable.room] * count
     for choice in chosen:
         order = range(count) if choice.module.part != "end" else range(certain - 1, -1, -1)
         fitting = next((day for day in order if room[day] >= choice.module.minutes), None)
@@ -193,7 +187,7 @@ def _fill(
 
 def _slots(timetable: Timetable, number: int, day: Sequence[_Choice]) -> Iterator[Slot]:
     """Lay one day out from start to end; modules share spare minutes, closing takes the rest."""
-    spare = _room(timetable) - sum(choice.module.minutes for choice in day)
+    spare = timetable.room - sum(choice.module.minutes for choice in day)
     extra = spare // len(day) // GRAIN * GRAIN
     lengths = [choice.module.minutes + extra for choice in day]
     pauses = _pauses(timetable, lengths)
