@@ -132,11 +132,12 @@ def read_value(question: Question, name: str, typed: Typed) -> AnswerValue | Non
         case Text():
             return _text(typed, name) or None
         case NumberQuestion():
-            return _number(_text(typed, name), none=bool(typed(none_name(name))))
+            return _number(_text(typed, name), none=NONE in typed(none_name(name)))
         case MultipleChoice():
             lines = _text(typed, others_name(name)).splitlines()
             others = [line.strip() for line in lines if line.strip()]
-            return tuple(dict.fromkeys([*typed(name), *others])) or None
+            chosen = filter(None, typed(name))
+            return tuple(dict.fromkeys([*chosen, *others])) or None
         case Rating():
             rated = {item.id: _text(typed, f"{name}.{item.id}") for item in question.items}
             return {item: _whole_number(text) for item, text in rated.items() if text} or None
