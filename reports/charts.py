@@ -200,10 +200,10 @@ def profile_bar(bar: Bar, title: str, *, rtl: bool = False) -> Markup:
 
 
 def _bounds(canvas: Canvas, low: float, high: float, *, scored: bool) -> None:
-    """A bracket from the lowest to the highest score; a dashed band while there is no score."""
+    """A bracket from the lowest to the highest score; a pale band while there is no score."""
     left, right = _EDGE + low * _SCALE, _EDGE + high * _SCALE
     if not scored:
-        canvas.rect(left, 3, right - left, 8, EMPTY | DASHES)
+        canvas.rect(left, 3, right - left, 8, LEVELS[0])
     if high > low:
         canvas.line(left, 14.5, right, 14.5, BOUNDS)
         canvas.line(left, 12.5, left, 16.5, BOUNDS)

@@ -39,6 +39,10 @@ __all__ = [
     "report_attachments",
 ]
 
+SHEET_FILE, RESULT_FILE = "sheet.json", "result.json"
+"""The files that a report's PDF carries."""
+JSON_TYPE = "application/json"
+
 Section = Cover | Summary | Profile | ClassSection | Dimensions | WorkshopSection | MethodSection
 
 
@@ -70,6 +74,8 @@ class Report:
     title: str
     region: str
     class_name: str
+    is_known: bool
+    """False while no question with levels is answered: then the class is no finding."""
     made_on: date
     identity: Identity
     sections: tuple[Section, ...]
@@ -105,6 +111,7 @@ def build_report(
         title=questionnaire.title,
         region=sheet.region.name.strip(),
         class_name=classes_by_id[result.classification.declared].name,
+        is_known=any(score.answered for score in result.dimensions),
         made_on=made_on,
         identity=identity,
         sections=tuple(build(material) for build in OUTLINE[audience]),
@@ -118,8 +125,8 @@ def report_attachments(report: Report) -> tuple[Attachment, ...]:
     sheet = sheet_as_json(report.sheet)
     result = result_as_json(report.result, report.sheet.id)
     return (
-        Attachment("sheet.json", _as_bytes(sheet), "application/json", "The answers"),
-        Attachment("result.json", _as_bytes(result), "application/json", "The result"),
+        Attachment(SHEET_FILE, _as_bytes(sheet), JSON_TYPE, "The answers", "Source"),
+        Attachment(RESULT_FILE, _as_bytes(result), JSON_TYPE, "The result"),
     )
 
 

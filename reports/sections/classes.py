@@ -19,7 +19,10 @@ from reports.material import (
     list_gates,
     short_name,
 )
-from reports.sections.summary import find_modifier
+from reports.sections.summary import find_modifier, gates_ahead
+
+FEW = 6
+"""Up to so many unknown questions behind open scores are listed; more are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,11 @@ class GateGroup:
 
 @dataclass(frozen=True, slots=True)
 class ToFind:
-    """A question that a gate hangs on and nobody could answer, and who may know."""
+    """A question that a gate hangs on and nobody could answer."""
 
     id: str
     title: str
     question: str
-    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ class ClassSection:
     tests: tuple[TestView, ...]
     groups: tuple[GateGroup, ...]
     failed: tuple[GateView, ...]
+    """The failed gates of the next class."""
     to_find: tuple[ToFind, ...]
+    to_find_elsewhere: int
     unproven: tuple[Unproven, ...]
     unproven_elsewhere: int
     next_class: ReadinessClass | None
@@ -119,6 +123,7 @@ def build(material: Material) -> ClassSection:
     classes = {item.id: item for item in questionnaire.classes}
     following = material.result.next_class
     gates = list_gates(material)
+    to_find, further = _to_find(material, gates)
     unproven, elsewhere = _unproven(material)
     return ClassSection(
         classes=questionnaire.classes,
@@ -128,8 +133,9 @@ def build(material: Material) -> ClassSection:
         modifier=find_modifier(material),
         tests=_tests(material, gates),
         groups=_groups(material, gates),
-        failed=tuple(gate for gate in gates if gate.state is GateState.FAIL),
-        to_find=_to_find(material, gates),
+        failed=tuple(gate for gate in gates_ahead(material) if gate.state is GateState.FAIL),
+        to_find=to_find,
+        to_find_elsewhere=further,
         unproven=unproven,
         unproven_elsewhere=elsewhere,
         next_class=None if following is None else classes[following.class_id],
@@ -168,30 +174,25 @@ def _groups(material: Material, gates: tuple[GateView, ...]) -> tuple[GateGroup,
     return tuple(group for group in groups if group.gates)
 
 
-def _to_find(material: Material, gates: tuple[GateView, ...]) -> tuple[ToFind, ...]:
-    """The unknown questions behind open gates: those with a gate first, then those of a score."""
+def _to_find(material: Material, gates: tuple[GateView, ...]) -> tuple[tuple[ToFind, ...], int]:
+    """The unknown questions behind open gates, and how many more lie behind open scores."""
     questionnaire = material.questionnaire
-    groups = {item.id: item.text for item in questionnaire.stakeholder_groups}
     shut = [gate for gate in gates if gate.state is GateState.OPEN]
     scores = {gate.dimension_id for gate in shut if gate.on_score}
-    levels = {gate.id for gate in shut if not gate.on_score}
     unknown = [
         indicator
         for name, indicator in questionnaire.indicators.items()
-        if name in material.asked
-        and is_unknown(material, name)
-        and (name in questionnaire.gate_levels or questionnaire.dimension_of[name] in scores)
+        if name in material.asked and is_unknown(material, name)
     ]
-    unknown.sort(key=lambda indicator: indicator.id not in levels)
-    return tuple(
-        ToFind(
-            indicator.id,
-            indicator.name,
-            indicator.question,
-            tuple(groups[group] for group in indicator.asked_of),
-        )
-        for indicator in unknown
-    )
+    own = [item for item in unknown if item.id in questionnaire.gate_levels]
+    others = [
+        item
+        for item in unknown
+        if item not in own and questionnaire.dimension_of[item.id] in scores
+    ]
+    listed = own + others if len(others) <= FEW else own
+    views = tuple(ToFind(item.id, item.name, item.question) for item in listed)
+    return views, len(own) + len(others) - len(listed)
 
 
 def is_unknown(material: Material, indicator_id: str) -> bool:

@@ -1,0 +1,44 @@
+"""The reports that stand for all others: every sample, and one written from right to left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from questionnaires.answers import AnswerSheet, Region
+from questionnaires.catalogue import get_questionnaire
+from questionnaires.definition import Questionnaire
+from questionnaires.evaluation import evaluate
+from reports.pages import render_html
+from reports.report import Report, build_report
+from reports.samples import REF, Sample, list_samples
+
+MADE_ON = date(2026, 11, 23)
+
+
+def questionnaire() -> Questionnaire:
+    """The questionnaire of all samples."""
+    return get_questionnaire(REF)
+
+
+def samples() -> dict[str, Sample]:
+    """Every sample by name."""
+    return {sample.name: sample for sample in list_samples(questionnaire())}
+
+
+def report_of(sheet: AnswerSheet, language: str = "en") -> Report:
+    """A report on a sheet, with today's frame in another language's direction if wanted."""
+    asked = questionnaire().model_copy(update={"language": language})
+    result = evaluate(questionnaire(), sheet.answers)
+    return build_report(asked, result, sheet, made_on=MADE_ON)
+
+
+def golden_reports() -> dict[str, str]:
+    """The print HTML of every golden report by name."""
+    found = {name: report_of(sample.sheet) for name, sample in samples().items()}
+    arabic = replace(
+        samples()["association-near-cluster"].sheet,
+        region=Region("إقليم البحيرات الشمالية", "MA"),
+    )
+    found["right-to-left"] = report_of(arabic, "ar")
+    return {name: render_html(report) for name, report in found.items()}
