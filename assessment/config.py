@@ -173,7 +173,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         try:
             values[setting.name] = setting.metadata["read"](value)
         except ValueError as error:
-            problems.append(f"{PREFIX}{setting.name.upper()} {error}, not {value!r}")
+            shown = f", not {value!r}" if setting.repr else ""  # a secret is not repeated
+            problems.append(f"{PREFIX}{setting.name.upper()} {error}{shown}")
     if values.get("host") not in _LOOPBACK and not values.get("public_url"):
         problems.append(f"{PREFIX}PUBLIC_URL is needed when the site is not on this machine alone")
     if problems:

@@ -10,6 +10,7 @@ on it, with tables in a database of its own beside ours.
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from assessment.config import Settings
 from assessment.database import make_engine
 from assessment.documents import pdf_of
 from assessment.logs import log
-from assessment.models import StoredReport
+from assessment.models import StoredReport, StoredResult
 from assessment.operations import delete_assessment
 from assessment.queries import list_abandoned_drafts, list_waiting_reports
 
@@ -62,9 +63,8 @@ def attempt_report(workplace: Workplace, report_id: str) -> bool:
     if not _begin(workplace, report_id):
         return True
     try:
-        with Session(workplace.engine) as session:
-            report = session.get_one(StoredReport, report_id)
-            pdf = pdf_of(report.result, report.language, workplace.settings)
+        result, language = _find_material(workplace, report_id)
+        pdf = pdf_of(result, language, workplace.settings)
     except Exception as error:  # noqa: BLE001 - whatever is wrong must be kept and shown
         log.warning("report failed", report_id=report_id, exc_info=error)
         return _keep_error(workplace, report_id, f"{type(error).__name__}: {error}")
@@ -85,6 +85,13 @@ def _begin(workplace: Workplace, report_id: str) -> bool:
         report.attempts += 1
         report.started_at = datetime.now(UTC)
         return True
+
+
+def _find_material(workplace: Workplace, report_id: str) -> tuple[StoredResult, str]:
+    """The result and the language; no transaction stays open while the report is rendered."""
+    with Session(workplace.engine, expire_on_commit=False) as session, session.begin():
+        report = session.get_one(StoredReport, report_id)
+        return report.result, report.language
 
 
 def _keep_pdf(workplace: Workplace, report_id: str, pdf: bytes) -> None:
@@ -184,6 +191,8 @@ def running_jobs(settings: Settings) -> Iterator[Workplace]:
     finally:
         stopped.set()
         watcher.join(timeout=5)
+        # a report that is being made now is kept or begun again; its workflow need not complain
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)
         DBOS.destroy(workflow_completion_timeout_sec=5)
         _workplace = None
         workplace.engine.dispose()

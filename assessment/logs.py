@@ -42,8 +42,9 @@ def set_up_logs() -> None:
             ],
         )
     )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root, dbos = logging.getLogger(), logging.getLogger("dbos")
+    root.handlers[:] = dbos.handlers[:] = [handler]
+    dbos.propagate = False  # it would otherwise bring a handler of its own
     root.setLevel(logging.WARNING)
     logging.getLogger("assessment").setLevel(logging.INFO)
 
