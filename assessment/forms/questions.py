@@ -99,6 +99,13 @@ class QuestionsForm(Form):
         """Whether something is wrong with one question."""
         return any(field.errors for field in self.fields_of(question_id))
 
+    def clashing_fields(self) -> dict[str, tuple[Question, Answer | None]]:
+        """By the name of the field that says so: what somebody else answered meanwhile."""
+        return {
+            self._first_field(answer_name(key)).name: (self.questions[key], theirs)
+            for key, theirs in self.clashes.items()
+        }
+
     def faulty_fields(self) -> list[Field]:
         """The controls with an error, in the order of the page."""
         return [field for key in self.questions for field in self.fields_of(key) if field.errors]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from babel import Locale
+from babel.dates import format_date
 from flask import Blueprint, Response, current_app, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -18,6 +19,7 @@ from questionnaires.evaluation import evaluate
 from questionnaires.sheets import read_sheet
 from reports.pages import render_sections
 from reports.report import build_report
+from reports.wording import find_locale
 
 pages = Blueprint("public", __name__)
 
@@ -66,7 +68,13 @@ def report_style() -> Response:
 @pages.app_context_processor
 def _about_the_page() -> dict[str, object]:
     """What the frame of every page needs to know."""
-    return {"locale": get_locale() or Locale("en"), "settings": current_app.config["SETTINGS"]}
+    return {"locale": _locale(), "settings": current_app.config["SETTINGS"]}
+
+
+@pages.app_template_filter()
+def day(moment: datetime) -> str:
+    """A date in full, as reports write it."""
+    return format_date(moment, "long", locale=find_locale(language_tag(_locale())))
 
 
 @pages.app_template_filter()
@@ -88,5 +96,8 @@ def _render_sample(questionnaire: Questionnaire) -> Markup:
 
 
 def _questionnaire() -> Questionnaire:
-    language = language_tag(get_locale() or Locale("en"))
-    return get_questionnaire(get_latest_published(), language)
+    return get_questionnaire(get_latest_published(), language_tag(_locale()))
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import (
+    Response,
+    flash,
+    get_template_attribute,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from assessment.access import Permission
 from assessment.errors import NotFoundError
@@ -19,8 +30,8 @@ from assessment.queries import get_answers
 from assessment.respondent.blueprint import now, open_assessment, pages, questionnaire_of
 from assessment.respondent.progress import build_progress, evidence_from
 from assessment.security import limit_saves
-from questionnaires.answers import Answers, asked_questions
-from questionnaires.definition import ContextPage, Dimension, Indicator, Questionnaire
+from questionnaires.answers import Answer, Answers, asked_questions
+from questionnaires.definition import ContextPage, Dimension, Indicator, Question, Questionnaire
 
 Page = ContextPage | Dimension
 
@@ -99,6 +110,8 @@ def _saved_as_json(
     """What the script on the page needs: when, what is wrong, which questions are asked now."""
     here = build_progress(form.questionnaire, answers).of(page.id)
     errors = {field.name: " ".join(field.errors) for field in form.faulty_fields()}
+    for name, theirs in form.clashing_fields().items():
+        errors[name] += f" {_in_words(*theirs)}"
     return jsonify(
         saved_at=assessment.edited_at.isoformat(),
         errors=errors,
@@ -106,6 +119,15 @@ def _saved_as_json(
         asked=here.question_ids,
         answered=_answered_text(here.answered, here.asked),
     )
+
+
+def _in_words(question: Question, answer: Answer | None) -> str:
+    """What somebody else answered, as one line of plain text."""
+    if answer is None:
+        return str(gettext("They took their answer back."))
+    read = get_template_attribute("macros/read.html", kind_of(question))
+    words = Markup(read(question, answer.value)).striptags()  # noqa: S704 - from our own template
+    return str(gettext("Their answer: %(words)s", words=words))
 
 
 def _answered_text(answered: int, asked: int) -> str:

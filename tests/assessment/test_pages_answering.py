@@ -191,6 +191,24 @@ def test_a_colleague_s_answer_is_shown_beside_ones_own(scene: Scene) -> None:
     assert scene.stored()["GOV1"].value == 2
 
 
+def test_scripts_learn_of_a_clash_and_may_insist(scene: Scene) -> None:
+    form = PageReader(scene.client.get(scene.path("GOV")).text).form("GOV")
+    scene.save_as_somebody_else({"GOV1": Answer(0)})
+    sent = form.filled_in()
+    sent["answer-GOV1"] = "2"
+    sent["only"] = "GOV1"
+    told = scene.client.post(form.action, data=sent, headers=JSON).json
+    assert told is not None
+    theirs = QUESTIONNAIRE.indicators["GOV1"].anchors[0].text
+    assert told["errors"]["answer-GOV1"].endswith(f"Their answer: {theirs}")
+    assert scene.stored()["GOV1"].value == 0
+    sent["seen-GOV1"] = told["seen"]["GOV1"]
+    told = scene.client.post(form.action, data=sent, headers=JSON).json
+    assert told is not None
+    assert told["errors"] == {}
+    assert scene.stored()["GOV1"].value == 2
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_shown_and_never_run(app: Flask, engine: Engine, text: str) -> None:
     scene = Scene(app, engine, region_name=text[:200])

@@ -11,6 +11,7 @@ const texts = form.dataset;
 const PAUSE_AFTER_TYPING = 1200;
 const PAUSE_AFTER_CHOOSING = 250;
 const LONGEST_PAUSE = 30000;
+const SLOW = 1000; // quick saves say only when they are done
 
 const unsaved = new Set(); // ids of questions that changed since they were last saved
 let timer;
@@ -42,7 +43,7 @@ async function save() {
   sending = true;
   const ids = [...unsaved];
   unsaved.clear();
-  say(texts.textSaving);
+  const slow = setTimeout(say, SLOW, texts.textSaving);
   try {
     const answer = await send(ids);
     failures = 0;
@@ -53,6 +54,7 @@ async function save() {
     say(problem.isFinal ? texts.textStopped : texts.textUnsaved, true);
     if (!problem.isFinal) later(Math.min(1000 * 2 ** failures, LONGEST_PAUSE));
   } finally {
+    clearTimeout(slow);
     sending = false;
   }
   if (failures === 0 && unsaved.size > 0) later(PAUSE_AFTER_CHOOSING);
