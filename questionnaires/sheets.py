@@ -143,8 +143,9 @@ class _SheetReader:
             return {}
         read = {str(key): self.answer(questionnaire, str(key), item) for key, item in raw.items()}
         answers = {key: answer for key, answer in read.items() if answer is not None}
+        keys: dict[str, Key] = {str(key): key for key in raw}
         for issue in check_answers(questionnaire, answers):
-            path: Path = ("answers", issue.question_id)
+            path: Path = ("answers", keys[issue.question_id])
             path = (*path, issue.part) if issue.part else path
             self.problem(path, issue.message, issue.question_id)
         return answers

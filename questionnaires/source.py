@@ -50,7 +50,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in a file: where, which question if any, and a sentence that says what to do."""
+    """One mistake in a file: where, which question if any, and a sentence that says what to do.
+
+    As text it is one line without control characters, whatever the file holds.
+    """
 
     place: Place
     message: str
@@ -58,7 +61,8 @@ class Problem:
 
     def __str__(self) -> str:
         subject = f"{self.question_id}: " if self.question_id else ""
-        return f"{self.place}: {subject}{self.message}"
+        line = f"{self.place}: {subject}{self.message}"
+        return "".join(char if char.isprintable() else "·" for char in line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ def read_json_line(text: str, file: str, line: int) -> object:
     """
     try:
         value = json.loads(
-            text,
+            text.rstrip(),  # or the place of what is missing would be on the next line
             object_pairs_hook=_without_twins,
             parse_float=Decimal,
             parse_int=_short_int,
