@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import get_args
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from assessment.operations import open_link, save_answers
 from assessment.queries import get_answers
 from questionnaires.answers import DONT_KNOW, NOT_APPLICABLE, Answer, Answers
 from questionnaires.catalogue import get_latest_published, get_questionnaire
-from questionnaires.definition import ContextPage, Dimension
+from questionnaires.definition import ContextPage, Dimension, Question
 from tests.assessment.reading_pages import PageReader
 from tests.factories import NOON, start
 
@@ -91,6 +92,16 @@ def test_every_control_has_a_label_and_every_level_its_words(
             }
             assert "unknown" in values
             assert ("not_applicable" in values) == indicator.not_applicable
+
+
+@pytest.mark.parametrize("template", ["macros/edit.html", "macros/read.html"])
+def test_every_question_type_has_a_macro_to_edit_and_one_to_read(app: Flask, template: str) -> None:
+    with app.test_request_context():
+        module = app.jinja_env.get_template(template).module
+    for question_type in get_args(Question):
+        field = question_type.model_fields.get("type")
+        kind = "indicator" if field is None else get_args(field.annotation)[0]
+        assert hasattr(module, kind), kind
 
 
 def test_acceptable_answers_are_saved_beside_one_that_is_not(scene: Scene) -> None:
