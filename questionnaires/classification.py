@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from math import lcm
 
 from questionnaires.answers import Answers
 from questionnaires.conditions import (
@@ -36,6 +38,8 @@ from questionnaires.scoring import (
     visible,
 )
 
+_HALF_TENTH = Fraction(1, 20)
+"""A score is visible as 50.0 from 49.95 on."""
 _STATES = {Outcome.YES: GateState.PASS, Outcome.NO: GateState.FAIL, Outcome.OPEN: GateState.OPEN}
 
 
@@ -208,16 +212,27 @@ def _lift_score(
         ways = _ways_up(dimension, scale, start)
         enough = [spent for spent, way in ways.items() if visible(way.gain) >= least]
         return dict(ways[min(enough)].raises) if enough else {}
+    gains = {
+        name: [
+            (to_level, worth[name] * (points(scale, to_level) - earned[name]))
+            for to_level in range(int(level) + 1, top + 1)
+        ]
+        for name, level in start.items()
+    }
+    # Counted in whole steps of the finest gain, because whole numbers add up much faster.
+    step = lcm(*(gain.denominator for row in gains.values() for _, gain in row), 1)
+    steps = {name: [(to, int(gain * step)) for to, gain in row] for name, row in gains.items()}
     plans: dict[tuple[Exact, int], _Plan] = {(0, 0): _Plan(0, ())}
     for name, level in start.items():
         already = name in raised
         for (spent, touched), plan in list(plans.items()):
-            for to_level in range(int(level) + 1, top + 1):
-                gain = plan.gain + worth[name] * (points(scale, to_level) - earned[name])
+            for to_level, more in steps[name]:
+                gain = plan.gain + more
                 key = (spent + to_level - level, touched + (not already))
                 if key not in plans or gain > plans[key].gain:
                     plans[key] = _Plan(gain, (*plan.raises, (name, to_level)))
-    reaching = [key for key, plan in plans.items() if visible(score + plan.gain) >= least]
+    missing = step * (Fraction(least) - _HALF_TENTH - score)
+    reaching = [key for key, plan in plans.items() if plan.gain >= missing]
     return dict(plans[min(reaching)].raises) if reaching else {}
 
 

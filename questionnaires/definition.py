@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -106,6 +107,11 @@ class SubDimension(Model):
     def parts(self) -> tuple[SubDimension | Indicator, ...]:
         """What this one is put together from, in the order of the file."""
         return (*self.sub_dimensions, *self.indicators)
+
+    @cached_property
+    def known_shares(self) -> dict[frozenset[str], Mapping[str, Fraction] | None]:
+        """What `scoring.shares` found so far, by the indicators that apply; it is asked often."""
+        return {}
 
     def walk(self) -> Iterator[Indicator]:
         """Every indicator inside, in the order of the file."""

@@ -206,14 +206,21 @@ def overall_index(index: Index, scores: Mapping[str, Decimal | None]) -> Decimal
     return None if value is None else visible(value)
 
 
-def shares(
-    part: SubDimension, applicable: frozenset[str], share: Fraction = Fraction(1)
-) -> dict[str, Fraction] | None:
+def shares(part: SubDimension, applicable: frozenset[str]) -> Mapping[str, Fraction] | None:
     """What one point of each indicator adds to the score, if the score is linear in the points.
 
     None where a geometric mean is involved. Used by the exact stability and the way to the next
     class, which need to know what raising a level is worth.
     """
+    known = part.known_shares
+    if applicable not in known:
+        known[applicable] = _shares(part, applicable, Fraction(1))
+    return known[applicable]
+
+
+def _shares(
+    part: SubDimension, applicable: frozenset[str], share: Fraction
+) -> dict[str, Fraction] | None:
     if part.aggregation.by == "geometric_mean":
         return None
     counted: list[tuple[Fraction, SubDimension | str]] = [
@@ -229,7 +236,7 @@ def shares(
         if isinstance(item, str):
             result[item] = own
             continue
-        inner = shares(item, applicable, own)
+        inner = _shares(item, applicable, own)
         if inner is None:
             return None
         result.update(inner)

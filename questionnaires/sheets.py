@@ -30,7 +30,14 @@ from questionnaires.catalogue import (
     get_questionnaire,
     parse_ref,
 )
-from questionnaires.definition import Indicator, Question, Questionnaire, QuestionnaireRef
+from questionnaires.definition import (
+    Indicator,
+    Parts,
+    Question,
+    Questionnaire,
+    QuestionnaireRef,
+    Text,
+)
 from questionnaires.source import Key, Path, Place, Problem, SourceError, read_source
 
 KEYS = ("id", "questionnaire", "region", "as_of", "answers", "raters")
@@ -154,6 +161,8 @@ class _SheetReader:
         question = questionnaire.questions.get(question_id)
         key = _value_key(question)
         if not isinstance(raw, Mapping) or (key == "value" and key not in raw):
+            if isinstance(question, Parts) and isinstance(raw, str):
+                raw = _as_first_text(question, raw)
             value = self.value(("answers", question_id), question_id, raw)
             return None if value is None else Answer(value)
         path: Path = ("answers", question_id)
@@ -189,6 +198,12 @@ class _SheetReader:
         message = f"{shown} is not an answer; write a level, an option, or unknown"
         self.problem(path, message, question_id)
         return None
+
+
+def _as_first_text(question: Parts, raw: str) -> object:
+    """A bare text for a question with several fields is the first that takes free text."""
+    name = next((part.id for part in question.parts if isinstance(part, Text)), None)
+    return raw if name is None or raw == DONT_KNOW else {name: raw}
 
 
 def _is_country(code: str) -> bool:
