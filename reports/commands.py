@@ -20,7 +20,12 @@ from questionnaires.evaluation import ENGINE_VERSION, evaluate
 from questionnaires.result import AssessmentResult, result_as_json
 from questionnaires.sheets import read_sheet
 from reports.pages import render_html
-from reports.rendering import RenderingError, read_attachments, render_pdf
+from reports.rendering import (
+    RenderingError,
+    UnreadablePdfError,
+    read_attachments,
+    render_pdf,
+)
 from reports.report import RESULT_FILE, SHEET_FILE, build_report, report_attachments
 from reports.samples import REF, list_samples
 
@@ -100,7 +105,7 @@ def verify_report(path: Path) -> int:
     except OSError as error:
         print(f"{path}: {error.strerror or error}", file=sys.stderr)
         return REFUSED
-    except RenderingError as error:
+    except (RenderingError, UnreadablePdfError) as error:
         print(f"{path}: {error}", file=sys.stderr)
         return REFUSED
     except (KeyError, ValueError, RecursionError):

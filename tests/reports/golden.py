@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from questionnaires.answers import AnswerSheet, Region
 from questionnaires.catalogue import get_questionnaire
 from questionnaires.definition import Questionnaire
 from questionnaires.evaluation import evaluate
+from questionnaires.result import AssessmentResult
 from reports.pages import render_html
 from reports.report import Report, build_report
 from reports.samples import REF, Sample, list_samples
@@ -21,18 +23,25 @@ def questionnaire() -> Questionnaire:
     return get_questionnaire(REF)
 
 
+@cache
 def samples() -> dict[str, Sample]:
     """Every sample by name."""
     return {sample.name: sample for sample in list_samples(questionnaire())}
 
 
+def result_of(sheet: AnswerSheet) -> AssessmentResult:
+    """The result of a sheet."""
+    return evaluate(questionnaire(), sheet.answers)
+
+
 def report_of(sheet: AnswerSheet, language: str = "en") -> Report:
     """A report on a sheet, with today's frame in another language's direction if wanted."""
     asked = questionnaire().model_copy(update={"language": language})
-    result = evaluate(questionnaire(), sheet.answers)
+    result = result_of(sheet)
     return build_report(asked, result, sheet, made_on=MADE_ON)
 
 
+@cache
 def golden_reports() -> dict[str, str]:
     """The print HTML of every golden report by name."""
     found = {name: report_of(sample.sheet) for name, sample in samples().items()}
