@@ -4,35 +4,53 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from assessment.logs import set_up_logs
 from assessment.operations import open_link
 from tests.factories import NOON, start
 
 
-def lines(captured: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    return [json.loads(line) for line in captured.readouterr().err.splitlines()]
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Log:
+    return Log(capsys, monkeypatch)
+
+
+@dataclass(frozen=True)
+class Log:
+    """What is written to the log from the moment of listening."""
+
+    capture: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+
+    def listen(self) -> None:
+        ours = [h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler]
+        (handler,) = ours  # the others are pytest's
+        self.monkeypatch.setattr(handler, "stream", sys.stderr)
+
+    def lines(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.capture.readouterr().err.splitlines()]
 
 
 def test_a_request_is_one_line_with_its_route_and_no_secret(
-    client: FlaskClient, session: Session, capsys: pytest.CaptureFixture[str]
+    client: FlaskClient, session: Session, log: Log
 ) -> None:
     started, secret = start(session)
     key = open_link(session, secret, at=NOON).browser_key
     session.commit()
     client.set_cookie("browser", key)
-    set_up_logs()
+    log.listen()
 
     client.post(f"/r/{secret}")
     client.post(f"/assessments/{started.id}/pages/FND", data={"note-FND1": "nobody may read this"})
     client.get(f"/no/{secret}?{secret}")
 
-    written = lines(capsys)
+    written = log.lines()
     text = json.dumps(written)
     assert [line["route"] for line in written if line["event"] == "request"] == [
         "/r/<secret>",
@@ -44,10 +62,9 @@ def test_a_request_is_one_line_with_its_route_and_no_secret(
     assert len({line["request_id"] for line in written}) == 3
 
 
-def test_a_failure_is_logged_with_the_reference_that_its_page_shows(
-    app: Flask, capsys: pytest.CaptureFixture[str]
-) -> None:
-    set_up_logs()
+def test_a_failure_is_logged_with_the_reference_that_its_page_shows(app: Flask, log: Log) -> None:
+
+    log.listen()
 
     @app.get("/fails")
     def fails() -> str:
@@ -55,15 +72,16 @@ def test_a_failure_is_logged_with_the_reference_that_its_page_shows(
 
     page = app.test_client().get("/fails").text
 
-    failure = next(line for line in lines(capsys) if line["event"] == "request failed")
+    failure = next(line for line in log.lines() if line["event"] == "request failed")
     assert str(failure["request_id"]) in page
     assert "line one\nline two" in str(failure["exception"])
 
 
-def test_libraries_log_in_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs()
+def test_libraries_log_in_the_same_form(log: Log) -> None:
+
+    log.listen()
 
     logging.getLogger("dbos").warning("queue %s", "full")
 
-    (line,) = lines(capsys)
+    (line,) = log.lines()
     assert (line["event"], line["level"], line["logger"]) == ("queue full", "warning", "dbos")
