@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from assessment.logs import log
 from assessment.security import is_certainly_from_here
 
-RETRY_AFTER_SECONDS = 10
+RETRY_AFTER_SECONDS = {429: 60, 503: 10}
 
 
 class NotFoundError(Exception):
@@ -111,9 +111,7 @@ def _form_expired(error: CSRFError) -> Response:
 
 def _database_unavailable(error: OperationalError) -> Response:
     log.error("database unavailable", error=type(error.orig).__name__, exc_info=error)
-    response = _answer(503)
-    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
+    return _answer(503)
 
 
 def _broken(error: Exception) -> Response:
@@ -135,9 +133,12 @@ def _answer(
         reference=str(get_contextvars().get("request_id", "")),
         resend=resend,
     )
-    if request.accept_mimetypes.best == "application/json":
-        return make_response(jsonify(title=page.title, what_to_do=page.what_to_do), status)
-    return make_response(_render(page), status)
+    wants_json = request.accept_mimetypes.best == "application/json"
+    content = jsonify(title=page.title, what_to_do=page.what_to_do) if wants_json else _render(page)
+    response = make_response(content, status)
+    if status in RETRY_AFTER_SECONDS:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
+    return response
 
 
 def _render(page: ErrorPage) -> str:

@@ -241,6 +241,7 @@ def test_saving_is_limited_for_each_assessment_and_says_what_to_do(
     response = client.post(f"{mine}/pages/FND")
 
     assert response.status_code == 429
+    assert response.headers["Retry-After"] == "60"
     assert "Nothing saved is lost" in response.text
 
 
