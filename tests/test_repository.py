@@ -28,7 +28,7 @@ TOP_LEVEL = {
     *("pyproject.toml", "requirements.txt", "requirements-dev.txt"),
     *(*PACKAGES, "tests"),
 }
-COME_WITH_ANOTHER = {"markupsafe", "werkzeug"}  # parts of Jinja2 and Flask
+COME_WITH_ANOTHER = {"markupsafe", "pydyf", "werkzeug"}  # parts of Jinja2, WeasyPrint and Flask
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 BINARY = {".png", ".pdf"}
 
