@@ -34,6 +34,8 @@ ATTEMPTS = 3
 PAUSES = (2.0, 10.0)
 """Seconds between attempts."""
 LOOK_AGAIN_SECONDS = 60
+STOP_SECONDS = 5
+"""How long a report that is being made may still take when the process stops."""
 OVERDUE = timedelta(minutes=10)
 """After this time a report is taken over from a worker that does not come back."""
 
@@ -193,7 +195,7 @@ def running_jobs(settings: Settings) -> Iterator[Workplace]:
         watcher.join(timeout=5)
         # a report that is being made now is kept or begun again; its workflow need not complain
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
-        DBOS.destroy(workflow_completion_timeout_sec=5)
+        DBOS.destroy(workflow_completion_timeout_sec=STOP_SECONDS)
         _workplace = None
         workplace.engine.dispose()
 

@@ -174,9 +174,14 @@ def test_of_two_workers_the_first_result_stays(
 # --- durable workflows ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def running(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workplace]:
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(jobs, "STOP_SECONDS", 0)
+
+
+@pytest.fixture
+def running(settings: Settings) -> Iterator[Workplace]:
     with running_jobs(settings) as workplace:
         yield workplace
 

@@ -81,7 +81,7 @@ def test_libraries_log_in_the_same_form(log: Log) -> None:
 
     log.listen()
 
-    logging.getLogger("dbos").warning("queue %s", "full")
+    logging.getLogger("waitress").warning("queue %s", "full")
 
     (line,) = log.lines()
-    assert (line["event"], line["level"], line["logger"]) == ("queue full", "warning", "dbos")
+    assert (line["event"], line["level"], line["logger"]) == ("queue full", "warning", "waitress")
