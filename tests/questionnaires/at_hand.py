@@ -51,8 +51,9 @@ def own_definition_text(name: str, *edits: tuple[str, str]) -> str:
     return text
 
 
+@cache
 def read_yaml(path: Path) -> Any:  # noqa: ANN401 - data of a test, checked by what the test expects
-    """A YAML file as plain JSON values: decimals become floats, dates stay text."""
+    """A YAML file as plain JSON values, not to be changed: decimals become floats."""
     value = read_source(path.read_text("utf-8"), path.name).value
     return json.loads(json.dumps(value, default=float))
 
