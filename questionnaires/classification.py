@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -26,7 +27,14 @@ from questionnaires.definition import (
     Scale,
     SubDimension,
 )
-from questionnaires.result import Change, Classification, GateOutcome, GateState, NextClass
+from questionnaires.result import (
+    Agreement,
+    Change,
+    Classification,
+    GateOutcome,
+    GateState,
+    NextClass,
+)
 from questionnaires.scoring import (
     Exact,
     LevelSheet,
@@ -44,13 +52,29 @@ _STATES = {Outcome.YES: GateState.PASS, Outcome.NO: GateState.FAIL, Outcome.OPEN
 
 
 def judge_gates(
-    questionnaire: Questionnaire, answers: Answers, declared: Facts, confirmed: Facts
+    questionnaire: Questionnaire,
+    answers: Answers,
+    declared: Facts,
+    confirmed: Facts,
+    agreement: Agreement | None = None,
 ) -> tuple[GateOutcome, ...]:
-    """Every gate in the order of the file, as declared and counting only evidenced answers."""
-    return tuple(judge_gate(gate, answers, declared, confirmed) for gate in questionnaire.gates)
+    """Every gate in the order of the file, as declared and counting only evidenced answers.
+
+    A gate on whose indicator raters are split is contested (method 5.8).
+    """
+    split = {
+        item.indicator_id
+        for item in (agreement.indicators if agreement else ())
+        if item.reading == "split"
+    }
+    return tuple(
+        judge_gate(gate, answers, declared, confirmed, split) for gate in questionnaire.gates
+    )
 
 
-def judge_gate(gate: Gate, answers: Answers, declared: Facts, confirmed: Facts) -> GateOutcome:
+def judge_gate(
+    gate: Gate, answers: Answers, declared: Facts, confirmed: Facts, split: AbstractSet[str]
+) -> GateOutcome:
     """One gate with its value and margin.
 
     A gate on an indicator needs evidence for the level that passes it, or its confirmed state is
@@ -61,10 +85,11 @@ def judge_gate(gate: Gate, answers: Answers, declared: Facts, confirmed: Facts) 
     if isinstance(minimum, LevelAtLeast):
         level = declared.levels.get(minimum.level)
         value = None if level is None else Decimal(level.numerator) / Decimal(level.denominator)
+        contested = minimum.level in split
         proven = state is not GateState.PASS or has_evidence(answers, minimum.level)
         evidenced = state if proven else GateState.OPEN
     else:
-        value = declared.shown.get(minimum.score)
+        value, contested = declared.shown.get(minimum.score), False
         evidenced = _STATES[outcome(minimum, confirmed)]
     least = Decimal(minimum.at_least)
     return GateOutcome(
@@ -75,6 +100,7 @@ def judge_gate(gate: Gate, answers: Answers, declared: Facts, confirmed: Facts) 
         confirmed=evidenced,
         margin=None if value is None else value - least,
         tests=gate.tests,
+        contested=contested,
     )
 
 

@@ -18,7 +18,7 @@ from questionnaires.catalogue import (
 )
 from questionnaires.checks import read_definition
 from questionnaires.definition import Questionnaire, QuestionnaireRef
-from questionnaires.evaluation import evaluate
+from questionnaires.raters import score_sheet
 from questionnaires.result import result_as_json
 from questionnaires.sheets import sheet_from
 from questionnaires.source import Place, Problem, SourceError, read_json_line
@@ -58,7 +58,7 @@ def _evaluate_line(text: str, file: str, number: int) -> tuple[str, bool]:
     if sheet is None or sheet.questionnaire is None:
         shown = sheet_id if isinstance(sheet_id, str | int) else None
         return json.dumps({"id": shown, "problems": [str(item) for item in problems]}), False
-    result = evaluate(get_questionnaire(sheet.questionnaire), sheet.answers)
+    result = score_sheet(get_questionnaire(sheet.questionnaire), sheet)
     return json.dumps(result_as_json(result, sheet.id)), True
 
 

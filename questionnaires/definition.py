@@ -401,6 +401,20 @@ class Uncertainty(Model):
     stable_from: Annotated[Number, Field(ge=0, le=1)]
 
 
+class RaterRules(Model):
+    """How several raters' answers are read (5.8): agreement by deviation, and who may be named."""
+
+    aligned_up_to: Annotated[Number, Field(ge=0)]
+    """Mean deviation from the median, in levels, up to which raters are aligned."""
+    mixed_up_to: Annotated[Number, Field(ge=0)]
+    """Up to here they are mixed; above they are split, and a gate is contested."""
+    groups: Annotated[int, Field(ge=1)]
+    raters: Annotated[int, Field(ge=1)]
+    """From so many groups and raters on, a result is called multi-stakeholder."""
+    group_shown_from: Annotated[int, Field(ge=2)]
+    """A group with fewer raters is never shown apart."""
+
+
 class Source(Model):
     """A public page that a rule or a number comes from."""
 
@@ -447,6 +461,8 @@ class Questionnaire(Model):
     workshop: Workshop
     consistency: Annotated[tuple[ConsistencyCheck, ...], BeforeValidator(_as_tuple)] = ()
     uncertainty: Uncertainty
+    raters: RaterRules | None = None
+    """Without it, the questionnaire is for one rater."""
     sources: Annotated[tuple[Source, ...], BeforeValidator(_as_tuple)] = ()
 
     @property

@@ -9,7 +9,7 @@ from questionnaires.answers import Answers, known_context, relevant_answers
 from questionnaires.classification import classify, find_next_class, gate_facts, judge_gates
 from questionnaires.conditions import Facts
 from questionnaires.definition import Questionnaire
-from questionnaires.result import AssessmentResult, DimensionScore
+from questionnaires.result import Agreement, AssessmentResult, DimensionScore
 from questionnaires.scoring import LevelSheet, bounds, overall_index, read_levels, score_dimension
 from questionnaires.sheets import digest_of
 from questionnaires.stages import advise_workshop, find_inconsistencies, recommend_stage
@@ -18,18 +18,22 @@ from questionnaires.uncertainty import confidence, stability
 ENGINE_VERSION = version("cluster-readiness")
 
 
-def evaluate(questionnaire: Questionnaire, answers: Answers) -> AssessmentResult:
+def evaluate(
+    questionnaire: Questionnaire, answers: Answers, agreement: Agreement | None = None
+) -> AssessmentResult:
     """Score one sheet by one version of a questionnaire (method 5).
 
     `answers` must be free of issues (`check_answers`); answers to questions that are not asked are
-    left out. The same answers give the same result, in any order and in any language. Never raises
-    for acceptable answers.
+    left out. `agreement` belongs to a sheet that `raters.consolidate` made of several. The same
+    answers give the same result, in any order and in any language. Never raises for acceptable
+    answers.
     """
     relevant = relevant_answers(questionnaire, answers)
     sheet = read_levels(questionnaire, relevant)
     scores = tuple(score_dimension(questionnaire, item, sheet) for item in questionnaire.dimensions)
     facts = _facts(questionnaire, relevant, sheet, scores)
-    gates = judge_gates(questionnaire, relevant, facts, _confirmed(questionnaire, facts, sheet))
+    confirmed = _confirmed(questionnaire, facts, sheet)
+    gates = judge_gates(questionnaire, relevant, facts, confirmed, agreement)
     facts = replace(facts, gate_states=gate_facts(gates, questionnaire))
     classification = classify(questionnaire, gates, facts)
     facts = replace(facts, class_id=classification.declared)
@@ -53,6 +57,7 @@ def evaluate(questionnaire: Questionnaire, answers: Answers) -> AssessmentResult
         stability=firmness,
         confidence=confidence(questionnaire, classification, firmness, gates),
         consistency=find_inconsistencies(questionnaire, facts),
+        agreement=agreement,
     )
 
 

@@ -136,16 +136,23 @@ class IndicatorAgreement:
     indicator_id: str
     groups: tuple[str, ...]
     raters: int
-    median: Fraction
+    median: int | Fraction
     deviation: Decimal
-    rwg: Decimal | None
+    rwg: Decimal
     reading: Literal["aligned", "mixed", "split"]
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far raters agree over the sheet; absent for one rater."""
+    """How far raters agree over the sheet; absent for one rater.
 
+    `multi_stakeholder` needs three groups and five raters. `alpha` is None when all answers are
+    alike or nothing was rated twice.
+    """
+
+    raters: int
+    groups: tuple[str, ...]
+    multi_stakeholder: bool
     indicators: tuple[IndicatorAgreement, ...]
     alpha: Decimal | None
 
@@ -208,7 +215,7 @@ def result_as_json(
         "consistency": [
             {"code": item.code, "questions": list(item.questions)} for item in result.consistency
         ],
-        "agreement": None,
+        "agreement": _agreement_as_json(result.agreement),
     }
 
 
@@ -254,6 +261,28 @@ def _next_class_as_json(item: NextClass | None) -> dict[str, object] | None:
     return {"class": item.class_id, "changes": changes}
 
 
+def _agreement_as_json(item: Agreement | None) -> dict[str, object] | None:
+    if item is None:
+        return None
+    return {
+        "raters": item.raters,
+        "groups": list(item.groups),
+        "multi_stakeholder": item.multi_stakeholder,
+        "alpha": _number(item.alpha),
+        "indicators": {
+            found.indicator_id: {
+                "groups": list(found.groups),
+                "raters": found.raters,
+                "median": _number(found.median),
+                "ad": float(found.deviation),
+                "rwg": float(found.rwg),
+                "reading": found.reading,
+            }
+            for found in item.indicators
+        },
+    }
+
+
 def result_from_json(data: Mapping[str, Any]) -> AssessmentResult:
     """The inverse of `result_as_json`. Raises KeyError, TypeError or ValueError for other data."""
     name, _, number = str(data["questionnaire"]).partition("@")
@@ -275,6 +304,7 @@ def result_from_json(data: Mapping[str, Any]) -> AssessmentResult:
         consistency=tuple(
             Inconsistency(item["code"], tuple(item["questions"])) for item in data["consistency"]
         ),
+        agreement=_agreement_from(data["agreement"]),
     )
 
 
@@ -304,11 +334,35 @@ def _next_class_from(item: Mapping[str, Any] | None) -> NextClass | None:
     if item is None:
         return None
     changes = tuple(
-        Change(
-            change["id"],
-            Fraction(str(change["from"])) if isinstance(change["from"], float) else change["from"],
-            change["to"],
-        )
+        Change(change["id"], _level_from(change["from"]), change["to"])
         for change in item["changes"]
     )
     return NextClass(item["class"], changes)
+
+
+def _level_from(value: Any) -> Any:  # noqa: ANN401 - a level as JSON has it, null included
+    return Fraction(str(value)) if isinstance(value, float) else value
+
+
+def _agreement_from(item: Mapping[str, Any] | None) -> Agreement | None:
+    if item is None:
+        return None
+    indicators = tuple(
+        IndicatorAgreement(
+            indicator_id=key,
+            groups=tuple(found["groups"]),
+            raters=found["raters"],
+            median=_level_from(found["median"]),
+            deviation=_hundredths(found["ad"]),
+            rwg=_hundredths(found["rwg"]),
+            reading=found["reading"],
+        )
+        for key, found in item["indicators"].items()
+    )
+    alpha = None if item["alpha"] is None else _hundredths(item["alpha"])
+    groups = tuple(item["groups"])
+    return Agreement(item["raters"], groups, item["multi_stakeholder"], indicators, alpha)
+
+
+def _hundredths(value: float) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal("0.01"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import cast
@@ -21,6 +21,7 @@ from questionnaires.answers import (
     Answers,
     AnswerSheet,
     AnswerValue,
+    Rater,
     Region,
     check_answers,
 )
@@ -83,19 +84,22 @@ class _SheetReader:
         for key in raw:
             if key not in KEYS:
                 self.problem((key,), f"“{key}” does not belong in a sheet; use {', '.join(KEYS)}")
-        if raw.get("raters"):
-            self.problem(("raters",), "several raters cannot be scored yet; use “answers:”")
-        elif "answers" not in raw:
+        if "answers" not in raw and not raw.get("raters"):
             self.problem((), "“answers:” is missing")
         questionnaire = self.questionnaire(raw.get("questionnaire"))
-        return AnswerSheet(
-            answers={}
-            if questionnaire is None
-            else self.answers(questionnaire, raw.get("answers")),
-            questionnaire=None if questionnaire is None else questionnaire.ref,
+        sheet = AnswerSheet(
+            answers={},
             id=self.sheet_id(raw.get("id")),
             region=self.region(raw.get("region")),
             as_of=self.as_of(raw.get("as_of")),
+        )
+        if questionnaire is None:
+            return sheet
+        return replace(
+            sheet,
+            answers=self.answers(questionnaire, raw.get("answers"), ("answers",)),
+            questionnaire=questionnaire.ref,
+            raters=self.raters(questionnaire, raw.get("raters")),
         )
 
     def sheet_id(self, raw: object) -> str | int | None:
@@ -142,30 +146,59 @@ class _SheetReader:
             self.problem(("as_of",), "a date is written like 2026-06-30")
             return None
 
-    def answers(self, questionnaire: Questionnaire, raw: object) -> Answers:
+    def raters(self, questionnaire: Questionnaire, raw: object) -> tuple[Rater, ...]:
+        if raw is None:
+            return ()
+        if not isinstance(raw, list):
+            self.problem(("raters",), "raters are a list: - {group: …, answers: {…}}")
+            return ()
+        if raw and questionnaire.raters is None:
+            self.problem(("raters",), f"{questionnaire.ref} is for one rater; use “answers:”")
+        found = (self.rater(questionnaire, item, ("raters", i)) for i, item in enumerate(raw))
+        return tuple(rater for rater in found if rater is not None)
+
+    def rater(self, questionnaire: Questionnaire, raw: object, path: Path) -> Rater | None:
+        if not isinstance(raw, Mapping):
+            self.problem(path, "a rater is a mapping: {group: …, answers: {…}}")
+            return None
+        for key in raw:
+            if key not in ("group", "answers"):
+                self.problem((*path, key), f"“{key}” does not belong to a rater")
+        groups = [item.id for item in questionnaire.stakeholder_groups]
+        group = raw.get("group")
+        if not isinstance(group, str) or group not in groups:
+            self.problem((*path, "group"), f"a group is one of: {', '.join(groups)}")
+            return None
+        return Rater(group, self.answers(questionnaire, raw.get("answers"), (*path, "answers")))
+
+    def answers(self, questionnaire: Questionnaire, raw: object, path: Path) -> Answers:
         if raw is None:
             return {}
         if not isinstance(raw, Mapping):
-            self.problem(("answers",), "answers are a mapping from question to answer")
+            self.problem(path, "answers are a mapping from question to answer")
             return {}
-        read = {str(key): self.answer(questionnaire, str(key), item) for key, item in raw.items()}
+        read = {
+            str(key): self.answer(questionnaire, str(key), item, (*path, key))
+            for key, item in raw.items()
+        }
         answers = {key: answer for key, answer in read.items() if answer is not None}
         keys: dict[str, Key] = {str(key): key for key in raw}
         for issue in check_answers(questionnaire, answers):
-            path: Path = ("answers", keys[issue.question_id])
-            path = (*path, issue.part) if issue.part else path
-            self.problem(path, issue.message, issue.question_id)
+            place: Path = (*path, keys[issue.question_id])
+            place = (*place, issue.part) if issue.part else place
+            self.problem(place, issue.message, issue.question_id)
         return answers
 
-    def answer(self, questionnaire: Questionnaire, question_id: str, raw: object) -> Answer | None:
+    def answer(
+        self, questionnaire: Questionnaire, question_id: str, raw: object, path: Path
+    ) -> Answer | None:
         question = questionnaire.questions.get(question_id)
         key = _value_key(question)
         if not isinstance(raw, Mapping) or (key == "value" and key not in raw):
             if isinstance(question, Parts) and isinstance(raw, str):
                 raw = _as_first_text(question, raw)
-            value = self.value(("answers", question_id), question_id, raw)
+            value = self.value(path, question_id, raw)
             return None if value is None else Answer(value)
-        path: Path = ("answers", question_id)
         for name in raw:
             if name not in (key, "evidence", "note"):
                 message = f"“{name}” does not belong here; use {key}, evidence, note"
@@ -221,8 +254,18 @@ def sheet_as_json(sheet: AnswerSheet) -> dict[str, object]:
         "answers": answers_as_json(
             get_questionnaire(sheet.questionnaire or get_latest_published()), sheet.answers
         ),
+        "raters": raters_as_json(sheet) or None,
     }
     return {key: value for key, value in parts.items() if value is not None}
+
+
+def raters_as_json(sheet: AnswerSheet) -> list[dict[str, object]]:
+    """Every rater with group and answers, as they stand in a sheet."""
+    questionnaire = get_questionnaire(sheet.questionnaire or get_latest_published())
+    return [
+        {"group": rater.group, "answers": answers_as_json(questionnaire, rater.answers)}
+        for rater in sheet.raters
+    ]
 
 
 def answers_as_json(questionnaire: Questionnaire, answers: Answers) -> dict[str, object]:

@@ -17,6 +17,7 @@ from questionnaires.catalogue import (
 )
 from questionnaires.definition import Questionnaire
 from questionnaires.evaluation import ENGINE_VERSION, evaluate
+from questionnaires.raters import score_sheet
 from questionnaires.result import AssessmentResult, result_as_json
 from questionnaires.sheets import read_sheet
 from reports.pages import render_html
@@ -52,7 +53,10 @@ def evaluate_sheet(path: Path, *, pdf: Path | None = None, language: str = "en")
     except UnknownQuestionnaireError as error:
         print(error, file=sys.stderr)
         return REFUSED
-    result = evaluate(questionnaire, sheet.answers)
+    if sheet.raters and pdf is not None:
+        print(f"{path}: a report of several raters cannot be made yet", file=sys.stderr)
+        return REFUSED
+    result = score_sheet(questionnaire, sheet)
     print(json.dumps(result_as_json(result, sheet.id), indent=1))
     return OK if pdf is None else _write_report(pdf, questionnaire, result, sheet)
 
@@ -116,9 +120,7 @@ def verify_report(path: Path) -> int:
         print(problem, file=sys.stderr)
     if sheet is None or sheet.questionnaire is None:
         return UNTRUE
-    expected = result_as_json(
-        evaluate(get_questionnaire(sheet.questionnaire), sheet.answers), sheet.id
-    )
+    expected = result_as_json(score_sheet(get_questionnaire(sheet.questionnaire), sheet), sheet.id)
     return _judge(path, carried, expected)
 
 
