@@ -10,6 +10,8 @@ from questionnaires.result import GateState, WorkshopAdvice
 from questionnaires.workshop import SlotKind, WorkshopPlan, plan_workshop
 from reports.material import GateView, Material, chosen_option, list_gates
 from reports.sections.classes import Flag, find_flags
+from reports.sections.context import ContextView, list_context
+from reports.sections.cover import RESPONDENT, SCOPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ class WorkshopSection:
     design: tuple[str, ...]
     preparation: tuple[str, ...]
     flags: tuple[Flag, ...]
+    context: tuple[ContextView, ...]
+    """The answers that chose the stage, the length and the design."""
+    unknown: int
 
 
 def build(material: Material) -> WorkshopSection:
@@ -76,6 +81,7 @@ def build(material: Material) -> WorkshopSection:
     advice, stage = result.workshop, result.stage
     reasons = {point.id: point.reason for point in questionnaire.workshop.points}
     plan = plan_workshop(questionnaire, result, material.answers)
+    context = [view for view in list_context(material) if view.id not in (RESPONDENT, SCOPE)]
     return WorkshopSection(
         stage=stages[stage.stage],
         rule=stage.rule,
@@ -93,6 +99,8 @@ def build(material: Material) -> WorkshopSection:
         design=tuple(note.advice for note in plan.design),
         preparation=tuple(note.advice for note in plan.preparation),
         flags=find_flags(material, scored=False),
+        context=tuple(view for view in context if view.lines),
+        unknown=sum(not view.lines for view in context),
     )
 
 
