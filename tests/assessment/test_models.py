@@ -1,4 +1,4 @@
-"""What the database itself refuses: half of a pair, a time without a zone, a changed audit trail."""
+"""What the database refuses: half of a pair, a time without a zone, a changed audit trail."""
 
 from __future__ import annotations
 
