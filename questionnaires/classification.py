@@ -19,14 +19,7 @@ from questionnaires.conditions import (
     ScoreAtLeast,
     outcome,
 )
-from questionnaires.definition import (
-    Dimension,
-    Gate,
-    Questionnaire,
-    ReadinessClass,
-    Scale,
-    SubDimension,
-)
+from questionnaires.definition import Dimension, Questionnaire, SubDimension
 from questionnaires.result import (
     Agreement,
     Change,
@@ -35,6 +28,7 @@ from questionnaires.result import (
     GateState,
     NextClass,
 )
+from questionnaires.rules import Gate, ReadinessClass, Scale
 from questionnaires.scoring import (
     Exact,
     LevelSheet,

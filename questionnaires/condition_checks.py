@@ -29,7 +29,6 @@ from questionnaires.conditions import (
 )
 from questionnaires.definition import (
     MultipleChoice,
-    Note,
     NumberQuestion,
     Parts,
     Question,
@@ -38,6 +37,7 @@ from questionnaires.definition import (
     SingleChoice,
     SubDimension,
 )
+from questionnaires.rules import Note
 from questionnaires.scoring import points, raw_score, visible
 from questionnaires.source import Path
 

@@ -14,7 +14,9 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import Annotated, Any, assert_never
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from questionnaires.fields import Model, Names, Number, as_tuple
 
 Level = int | Fraction
 """An indicator's level; whole for one rater, halves after consolidation (method 5.8)."""
@@ -29,27 +31,6 @@ class Outcome(IntEnum):
     NO = 0
     OPEN = 1
     YES = 2
-
-
-class Model(BaseModel):
-    """What definition files are made of: frozen, and closed against unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
-
-
-def _as_tuple(value: object) -> object:
-    """Let an author write `is: dormant` for `is: [dormant]`, and lists for tuples."""
-    if isinstance(value, list):
-        return tuple(value)
-    return value if isinstance(value, tuple) else (value,)
-
-
-def _as_decimal(value: object) -> object:
-    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
-Number = Annotated[Decimal, BeforeValidator(_as_decimal)]
 
 
 class LevelAtLeast(Model):
@@ -112,8 +93,8 @@ class ClassIs(Model):
 class StageIs(Model):
     """The recommended stage is one of those named, and its note is not one of those excluded."""
 
-    stage: Annotated[tuple[int, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
-    note_is_not: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    stage: Annotated[tuple[int, ...], BeforeValidator(as_tuple), Field(min_length=1)]
+    note_is_not: Annotated[tuple[str, ...], BeforeValidator(as_tuple)] = ()
 
 
 class NearlyPasses(Model):
@@ -141,7 +122,7 @@ class AllOf(Model):
     """Every part holds."""
 
     all_: Annotated[
-        tuple[Condition, ...], BeforeValidator(_as_tuple), Field(alias="all", min_length=1)
+        tuple[Condition, ...], BeforeValidator(as_tuple), Field(alias="all", min_length=1)
     ]
 
 
@@ -149,7 +130,7 @@ class AnyOf(Model):
     """At least one part holds."""
 
     any_: Annotated[
-        tuple[Condition, ...], BeforeValidator(_as_tuple), Field(alias="any", min_length=1)
+        tuple[Condition, ...], BeforeValidator(as_tuple), Field(alias="any", min_length=1)
     ]
 
 

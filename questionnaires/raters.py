@@ -24,9 +24,10 @@ from questionnaires.answers import (
     relevant_answers,
 )
 from questionnaires.conditions import Level
-from questionnaires.definition import Indicator, Questionnaire, RaterRules
+from questionnaires.definition import Indicator, Questionnaire
 from questionnaires.evaluation import evaluate
 from questionnaires.result import Agreement, AssessmentResult, IndicatorAgreement
+from questionnaires.rules import RaterRules
 
 PAIR = 2
 """Agreement needs at least two ratings."""

@@ -15,15 +15,9 @@ from functools import lru_cache
 
 from questionnaires.answers import NOT_APPLICABLE, Answers, asked_questions, known_levels
 from questionnaires.conditions import Level
-from questionnaires.definition import (
-    Aggregation,
-    Dimension,
-    Index,
-    Questionnaire,
-    Scale,
-    SubDimension,
-)
+from questionnaires.definition import Dimension, Questionnaire, SubDimension
 from questionnaires.result import DimensionScore
+from questionnaires.rules import Aggregation, Index, Scale
 
 Exact = int | Fraction
 """A number without rounding."""

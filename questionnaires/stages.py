@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from questionnaires.conditions import Facts, Outcome, outcome
-from questionnaires.definition import Questionnaire, StageRule
+from questionnaires.definition import Questionnaire
 from questionnaires.result import (
     Classification,
     Inconsistency,
     StageRecommendation,
     WorkshopAdvice,
 )
+from questionnaires.rules import StageRule
 
 
 def recommend_stage(

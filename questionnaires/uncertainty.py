@@ -16,8 +16,9 @@ from math import lcm
 
 from questionnaires.classification import reached_class
 from questionnaires.conditions import Level, LevelAtLeast, ScoreAtLeast
-from questionnaires.definition import Dimension, Gate, Questionnaire
+from questionnaires.definition import Dimension, Questionnaire
 from questionnaires.result import Classification, Confidence, GateOutcome, Stability
+from questionnaires.rules import Gate
 from questionnaires.scoring import LevelSheet, points, raw_score, shares, visible
 
 _SHARE_PLACES = Decimal("0.0001")

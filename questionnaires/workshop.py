@@ -12,9 +12,10 @@ from enum import StrEnum
 
 from questionnaires.answers import Answers, known_context, relevant_answers
 from questionnaires.conditions import Facts, Outcome, outcome
-from questionnaires.definition import DesignNote, Module, Questionnaire, Rating, Timetable
+from questionnaires.definition import Questionnaire, Rating
 from questionnaires.evaluation import facts_after
 from questionnaires.result import AssessmentResult, GateState
+from questionnaires.rules import DesignNote, Module, Timetable
 
 EARLY_STAGE_MODULES = 2
 """How many of the stage's own work modules come before those for failed gates."""

@@ -16,7 +16,8 @@ from questionnaires.answers import (
     asked_questions,
     relevant_answers,
 )
-from questionnaires.definition import Dimension, Indicator, Questionnaire, ScoreAtLeast
+from questionnaires.conditions import ScoreAtLeast
+from questionnaires.definition import Dimension, Indicator, Questionnaire
 from questionnaires.result import AssessmentResult, GateOutcome, GateState
 from questionnaires.scoring import has_evidence
 

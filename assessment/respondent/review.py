@@ -16,8 +16,9 @@ from assessment.queries import find_latest_result, find_report, get_answers
 from assessment.respondent.blueprint import now, open_assessment, pages, questionnaire_of
 from assessment.respondent.progress import build_progress
 from questionnaires.answers import Answers
-from questionnaires.definition import ConsistencyCheck, Questionnaire, questions_of
+from questionnaires.definition import Questionnaire, questions_of
 from questionnaires.evaluation import evaluate
+from questionnaires.rules import ConsistencyCheck
 
 
 @pages.get("/assessments/<assessment_id>")

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import ClassVar
 
 from questionnaires.answers import DONT_KNOW
-from questionnaires.definition import Modifier, ReadinessClass
 from questionnaires.result import GateState
+from questionnaires.rules import Modifier, ReadinessClass
 from reports.material import (
     EvidenceState,
     GateView,

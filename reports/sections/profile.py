@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from questionnaires.definition import ScoreAtLeast
+from questionnaires.conditions import ScoreAtLeast
 from reports.material import Material, short_name
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from questionnaires.definition import Modifier, ReadinessClass, Stage
 from questionnaires.result import Confidence, GateState, WorkshopAdvice
+from questionnaires.rules import Modifier, ReadinessClass, Stage
 from reports.material import GateView, Material, anchor_text, known_level, list_gates
 
 SHOWN = 3

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from questionnaires.definition import Module, Option, Questionnaire, Rating, SingleChoice, Stage
+from questionnaires.definition import Option, Questionnaire, Rating, SingleChoice
 from questionnaires.result import GateState, WorkshopAdvice
+from questionnaires.rules import Module, Stage
 from questionnaires.workshop import SlotKind, WorkshopPlan, plan_workshop
 from reports.material import GateView, Material, chosen_option, list_gates
 from reports.sections.classes import Flag, find_flags

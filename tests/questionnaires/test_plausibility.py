@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from questionnaires.conditions import ScoreAtLeast
-from questionnaires.definition import Gate, Questionnaire
+from questionnaires.definition import Questionnaire
 from questionnaires.evaluation import evaluate
 from questionnaires.result import Classification
+from questionnaires.rules import Gate
 from tests.questionnaires.at_hand import CLUSTER_READINESS, HERE, read_answers, read_yaml
 
 CONTESTED = "TUR-2020"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from questionnaires.definition import Timetable
 from questionnaires.evaluation import evaluate
 from questionnaires.result import AssessmentResult
+from questionnaires.rules import Timetable
 from questionnaires.workshop import SlotKind, WorkshopDay, WorkshopPlan, plan_workshop
 from tests.questionnaires.at_hand import (
     CLUSTER_READINESS,
