@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from assessment.access import BROWSER_DAYS
 from assessment.audit import record_event
-from assessment.cleaning import clean_answer, clean_line, clean_text
 from assessment.errors import NotAcceptableError, NotAllowedError, NotFoundError
 from assessment.models import (
     Assessment,
@@ -45,6 +44,7 @@ from questionnaires.answers import (
     relevant_answers,
 )
 from questionnaires.catalogue import get_latest_published, get_questionnaire
+from questionnaires.cleaning import clean_answer, clean_line, clean_text
 from questionnaires.evaluation import evaluate
 from questionnaires.result import result_as_json
 from questionnaires.sheets import sheet_as_json

@@ -31,6 +31,7 @@ from questionnaires.catalogue import (
     get_questionnaire,
     parse_ref,
 )
+from questionnaires.cleaning import clean_line, clean_text
 from questionnaires.definition import (
     Indicator,
     Parts,
@@ -135,7 +136,7 @@ class _SheetReader:
         if not isinstance(country, str) or (country and not _is_country(country)):
             self.problem(("region", "country"), "a country is two capital letters, such as CR")
             country = ""
-        return Region(name, country)
+        return Region(clean_line(name), country)
 
     def as_of(self, raw: object) -> date | None:
         if raw is None:
@@ -209,7 +210,7 @@ class _SheetReader:
         value = self.value((*path, key), question_id, raw[key])
         evidence, note = raw.get("evidence", ""), raw.get("note", "")
         # Whatever is no text is found by check_answers, which all adapters share.
-        return None if value is None else Answer(value, cast("str", evidence), cast("str", note))
+        return None if value is None else Answer(value, _cleaned(evidence), _cleaned(note))
 
     def value(self, path: Path, question_id: str, raw: object) -> AnswerValue | None:
         if isinstance(raw, Mapping):
@@ -221,16 +222,20 @@ class _SheetReader:
             if not all(isinstance(item, str) for item in raw):
                 self.problem(path, "a list holds words only", question_id)
                 return None
-            return tuple(raw)
+            return tuple(clean_text(item) for item in raw)
         if isinstance(raw, str):
             special = {item.value: item for item in (DONT_KNOW, NOT_APPLICABLE)}
-            return special.get(raw, raw)
+            return special.get(raw, clean_text(raw))
         if isinstance(raw, int) and not isinstance(raw, bool):
             return raw
         shown = {True: "true", False: "false", None: "nothing"}.get(cast("bool", raw), str(raw))
         message = f"{shown} is not an answer; write a level, an option, or unknown"
         self.problem(path, message, question_id)
         return None
+
+
+def _cleaned(raw: object) -> str:
+    return clean_text(raw) if isinstance(raw, str) else cast("str", raw)
 
 
 def _as_first_text(question: Parts, raw: str) -> object:

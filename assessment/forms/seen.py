@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Mapping
 from enum import Enum, auto
 
-from assessment.cleaning import clean_answer
 from assessment.forms.controls import fill_in, read_answer
 from questionnaires.answers import Answer, AnswerValue
+from questionnaires.cleaning import clean_answer
 from questionnaires.definition import Question
 
 _DIGITS = 16

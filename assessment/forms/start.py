@@ -10,8 +10,8 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, StringField, ValidationError
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 
-from assessment.cleaning import clean_line
 from assessment.forms.controls import ChosenField
+from questionnaires.cleaning import clean_line
 
 LANGUAGES = {"en": "English"}
 """Languages an assessment can be made in, each in its own words."""

@@ -9,7 +9,7 @@ from questionnaires.answers import Answers
 from questionnaires.catalogue import get_latest_published, get_questionnaire
 from questionnaires.definition import Questionnaire
 from questionnaires.evaluation import evaluate
-from reports.samples import sample_sheets
+from reports.samples import list_samples
 from tests.bench.side import Sides
 
 
@@ -17,7 +17,7 @@ from tests.bench.side import Sides
 def prepared() -> Iterator[Sides]:
     """A full sheet, parsed beforehand, as a stored assessment would be."""
     questionnaire = get_questionnaire(get_latest_published())
-    sheet = sample_sheets()["association"]
+    sheet = next(s.sheet for s in list_samples(questionnaire) if s.name.startswith("association"))
     yield Sides(
         ours=lambda: evaluate(questionnaire, sheet.answers),
         floor=lambda: plain_means(questionnaire, sheet.answers),

@@ -15,7 +15,7 @@ from questionnaires.evaluation import evaluate
 from reports.pages import render_html
 from reports.rendering import render_pdf
 from reports.report import build_report, report_attachments
-from reports.samples import sample_sheets
+from reports.samples import list_samples
 from tests.bench.side import Sides
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -25,7 +25,7 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 def prepared() -> Iterator[Sides]:
     """The full report of a sample region as HTML; the floor gets its style sheet already parsed."""
     questionnaire = get_questionnaire(get_latest_published())
-    sheet = sample_sheets()["association"]
+    sheet = next(s.sheet for s in list_samples(questionnaire) if s.name.startswith("association"))
     result = evaluate(questionnaire, sheet.answers)
     report = build_report(questionnaire, result, sheet, made_on=date(2026, 6, 30))
     html, attachments = render_html(report), report_attachments(report)

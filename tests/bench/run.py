@@ -30,7 +30,8 @@ class Pair:
 
 def measure(pair: Pair) -> tuple[float, float]:
     """Median time per call of ours and of the floor, in the pair's unit."""
-    ours, floor = [], []
+    ours: list[float] = []
+    floor: list[float] = []
     for side in (pair.ours, pair.floor):
         side()
     for _ in range(pair.rounds):

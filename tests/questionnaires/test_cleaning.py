@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.cleaning import clean_answer, clean_line, clean_text
 from questionnaires.answers import DONT_KNOW, Answer
+from questionnaires.cleaning import clean_answer, clean_line, clean_text
 
 
 @pytest.mark.parametrize(
