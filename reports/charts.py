@@ -7,7 +7,7 @@ also has a class by which the screen's style sheet recolours it. With `rtl` a pi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -26,6 +26,7 @@ FACE = "Noto Sans, sans-serif"
 SVG = "http://www.w3.org/2000/svg"
 
 Number = int | float | Decimal | Fraction
+Attributes = Mapping[str, Number | str]
 Look = dict[str, Number | str]
 """The attributes of a shape that are not its place: colours, lines, and a class for the screen."""
 
@@ -93,7 +94,7 @@ class DayBlock:
     pause: bool = False
 
 
-def element(name: str, content: str | Markup = "", *attributes: Look) -> Markup:
+def element(name: str, content: str | Markup = "", *attributes: Attributes) -> Markup:
     """One SVG element; underscores in attribute names stand for hyphens, `class_` for class."""
     merged = {key: value for look in attributes for key, value in look.items()}
     written = Markup().join(
@@ -141,8 +142,8 @@ class Canvas:
 
     def figure(self, x: float, y: float, text: str, size: float = 7, look: Look = FIGURE) -> None:
         """A figure or an id, centred on a point of its baseline; never a sentence."""
-        place = {"x": self.x(x), "y": y, "font_size": size, "font_family": FACE}
-        setting = {"text_anchor": "middle", "direction": "ltr"}
+        place = {"x": self.x(x), "y": y, "font_size": size}
+        setting = {"font_family": FACE, "text_anchor": "middle", "direction": "ltr"}
         self.shapes.append(element("text", text, place, setting, look))
 
     def svg(self, name: str, title: str, description: str = "") -> Markup:

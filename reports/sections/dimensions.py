@@ -149,11 +149,11 @@ def _dimension(
 def _parts(material: Material, dimension: Dimension) -> tuple[PartScore, ...]:
     """The sub-dimensions in points, rounded to two decimals so that a reader can add them up."""
     scale = material.questionnaire.scale
-    earned: dict[str, Fraction] = {}
-    for indicator in dimension.walk():
-        level = known_level(material.answers.get(indicator.id))
-        if level is not None:
-            earned[indicator.id] = points(scale, level)
+    earned = {
+        indicator.id: points(scale, level)
+        for indicator in dimension.walk()
+        if (level := known_level(material.answers.get(indicator.id))) is not None
+    }
     parts: list[PartScore] = []
     for part in dimension.sub_dimensions:
         score = raw_score(part, earned)
@@ -162,7 +162,7 @@ def _parts(material: Material, dimension: Dimension) -> tuple[PartScore, ...]:
     return tuple(parts)
 
 
-def _hundredths(value: Fraction) -> Decimal:
+def _hundredths(value: int | Fraction) -> Decimal:
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
