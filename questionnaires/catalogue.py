@@ -71,12 +71,28 @@ def get_questionnaire(ref: QuestionnaireRef, language: str = "en") -> Questionna
     `source.SourceError` when its file has mistakes.
     """
     from questionnaires.checks import read_definition  # noqa: PLC0415 - slow to load, needed once
+    from questionnaires.translation import read_translation  # noqa: PLC0415 - likewise
 
     path = definition_path(ref)
     if not path.is_file():
         known = ", ".join(map(str, list_versions()))
         raise UnknownQuestionnaireError(f"there is no questionnaire {ref}; there is {known}")
     questionnaire = read_definition(path.read_text("utf-8"), path.name)
-    if language != questionnaire.language:
-        raise UnknownQuestionnaireError(f"{ref} is not written in {language}")
-    return questionnaire
+    if language == questionnaire.language:
+        return questionnaire
+    translated = translation_path(ref, language)
+    if language not in list_translations(ref):
+        raise UnknownQuestionnaireError(f"{ref} is not written in {language[:20]}")
+    words = translated.read_text("utf-8")
+    return read_translation(questionnaire, words, translated.name)[0]
+
+
+def translation_path(ref: QuestionnaireRef, language: str, folder: Path = DEFINITIONS) -> Path:
+    """Where the words of a version in another language are."""
+    return folder / ref.id / f"{ref.version}.{language}.yaml"
+
+
+def list_translations(ref: QuestionnaireRef, folder: Path = DEFINITIONS) -> tuple[str, ...]:
+    """The languages that a version is translated into, complete or not."""
+    files = (folder / ref.id).glob(f"{ref.version}.*.yaml")
+    return tuple(sorted(file.name.split(".")[1] for file in files))

@@ -12,9 +12,11 @@ from questionnaires.catalogue import (
     UnknownQuestionnaireError,
     definition_path,
     get_questionnaire,
+    list_translations,
     list_versions,
     parse_ref,
     read_published,
+    translation_path,
 )
 from questionnaires.checks import read_definition
 from questionnaires.definition import Questionnaire, QuestionnaireRef
@@ -22,6 +24,7 @@ from questionnaires.raters import score_sheet
 from questionnaires.result import result_as_json
 from questionnaires.sheets import sheet_from
 from questionnaires.source import Place, Problem, SourceError, read_json_line
+from questionnaires.translation import read_translation
 
 OK, INCOMPLETE, REFUSED = 0, 1, 2
 
@@ -87,6 +90,13 @@ def _problems(ref: QuestionnaireRef, folder: Path) -> Iterator[Problem]:
             place,
             "this version is published, and its meaning has changed; make it the next version",
         )
+    for language in list_translations(ref, folder):
+        path = translation_path(ref, language, folder)
+        name = str(path.relative_to(folder))
+        try:
+            yield from read_translation(questionnaire, path.read_text("utf-8"), name)[1]
+        except SourceError as error:
+            yield from error.problems
 
 
 def print_schema() -> int:
