@@ -18,6 +18,10 @@ from questionnaires.definition import (
 )
 from reports.material import Material
 
+GROUP_PAGE = "group"
+"""The page about how people decide and disagree. A report is passed around: what was said there
+shapes the advice on leading the workshop, and is not printed answer by answer (method 4.4)."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContextView:
@@ -32,11 +36,13 @@ class ContextView:
 
 
 def list_context(material: Material) -> tuple[ContextView, ...]:
-    """Every context question that was answered, in the order it is asked."""
+    """Every context question that was answered, in the order it is asked, but for the group's."""
     return tuple(
-        ContextView(name, question.text, in_words(question, material.answers[name].value))
-        for name, question in material.questionnaire.context_questions.items()
-        if name in material.answers
+        ContextView(item.id, item.text, in_words(item, material.answers[item.id].value))
+        for page in material.questionnaire.context
+        if page.id != GROUP_PAGE
+        for item in page.questions
+        if item.id in material.answers
     )
 
 

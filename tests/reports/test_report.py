@@ -209,6 +209,41 @@ def test_the_days_of_the_workshop_have_no_gap_and_number_their_modules(
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_what_was_said_about_the_group_shapes_the_advice_and_is_not_printed(
+    near_cluster: Report,
+) -> None:
+    part = section(near_cluster, WorkshopSection)
+    assert part.design
+    assert {view.id for view in part.context} == {
+        *("X1", "X2", "X3", "X4", "X5", "X6", "X7", "X8", "X9", "X10", "X11", "X12")
+    }
+
+
+def test_context_answers_are_shown_in_words() -> None:
+    answers = {
+        "X2": Answer("none"),
+        "X4": Answer(DONT_KNOW),
+        "X6": Answer({"O5": 2, "O9": 3}),
+        "X9": Answer({"people": 18, "groups": ("PUB", "PRO")}),
+        "X13": Answer("  After the elections  "),
+        "X1": Answer("active"),
+    }
+    part = section(report_of(AnswerSheet(answers, REF)), WorkshopSection)
+    lines = {view.id: view.lines for view in part.context}
+    assert lines["X2"] == ("It has no starting year",)
+    assert lines["X6"] == (
+        "One sector dominates, and others are missing – Stops growth now",
+        "Money has ended, is too small, or comes from one source only – Slows us",
+    )
+    assert lines["X9"] == (
+        "Number of people: 18",
+        "Stakeholder groups: Public authority or development agency; Hospitals, clinics, spas",
+    )
+    assert lines["X13"] == ("After the elections",)
+    assert "X4" not in lines
+    assert part.unknown == 1
+
+
 def test_answers_that_do_not_fit_together_are_told_in_the_part_they_touch() -> None:
     sample = ALL["cluster-candidate"]
     scored = report_of(with_answers(sample, X1="none"))
