@@ -18,7 +18,9 @@ from questionnaires.answers import (
     AnswerValue,
     Region,
 )
+from questionnaires.cleaning import clean_answer, clean_line
 from questionnaires.definition import Questionnaire, QuestionnaireRef
+from questionnaires.sheets import NAME_LIMIT
 
 REF = QuestionnaireRef("cluster-readiness", 1)
 SIZES = {"FND": 6, "GOV": 7, "FUN": 6, "LEA": 6, "COO": 7, "RES": 4}
@@ -184,7 +186,7 @@ def _unknown(questionnaire: Questionnaire) -> AnswerSheet:
 
 
 def _hostile(questionnaire: Questionnaire) -> AnswerSheet:
-    """The longest region name, and the longest evidence and note on every indicator."""
+    """The longest name, evidence and notes there can be, cleaned as everything that is read is."""
     text = (HOSTILE + " ") * (TEXT_LIMIT // len(HOSTILE) + 1)
     answers = {
         name: Answer(number % 5, text[:TEXT_LIMIT], text[:TEXT_LIMIT])
@@ -193,8 +195,9 @@ def _hostile(questionnaire: Questionnaire) -> AnswerSheet:
     context = _context(
         X1="active", X14=("medical", HOSTILE[:200]), X15={"role": HOSTILE, "group": "PRO"}
     )
-    region = Region((HOSTILE + " ")[:200], "AE")
-    return _sheet("<script>hostile", region, answers | context)
+    cleaned = {name: clean_answer(answer) for name, answer in (answers | context).items()}
+    region = Region(clean_line((HOSTILE + " ")[:NAME_LIMIT]), "AE")
+    return _sheet("<script>hostile", region, cleaned)
 
 
 def _costa_rica() -> AnswerSheet:

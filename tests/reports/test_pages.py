@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from questionnaires.answers import Region
+from questionnaires.cleaning import clean_line
 from reports.pages import HERE, render_html, render_sections, templates
 from reports.samples import HOSTILE
 from tests.reports.golden import golden_reports, report_of, samples
@@ -111,12 +112,19 @@ def test_hostile_text_stays_text(outlines: dict[str, Outline]) -> None:
         assert not outline.all("script")
         assert not outline.all("b")
         heading = outline.all("h1")[0]
-        assert heading.text == HOSTILE[: len(heading.text)]
+        assert heading.text == clean_line(HOSTILE)[: len(heading.text)]
         assert heading.attributes["dir"] == "auto"
         assert "{{ 7 * 7 }}" in heading.text
         notes = outline.with_class("report-note-text")
         assert len(notes) == 36
         assert all(note.attributes["dir"] == "auto" for note in notes)
+
+
+def test_text_that_was_never_cleaned_stays_text_too() -> None:
+    sheet = replace(ALL["hub"].sheet, region=Region(HOSTILE, "AE"))
+    outline = Outline(render_html(report_of(sheet)))
+    assert outline.all("h1")[0].text == HOSTILE
+    assert outline.all("body")[0].attributes["data-region"] == HOSTILE
 
 
 def test_the_style_of_a_report_does_not_depend_on_what_people_wrote() -> None:
