@@ -13,8 +13,9 @@ PIP_INSTALL := $(BIN)/pip install -qq --no-input --no-deps
 FROM_LOCK := --require-hashes --only-binary :all: --requirement
 
 # What Debian 12 must provide: to run the product, and to check it in a browser and with veraPDF.
+# (libatomic1 is for the driver inside Playwright, which does not bring it.)
 DEBIAN_RUN := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core
-DEBIAN_JOURNEYS := chromium poppler-utils qpdf openjdk-17-jre-headless libjaxb-java libjaxb-api-java
+DEBIAN_JOURNEYS := chromium libatomic1 poppler-utils qpdf openjdk-17-jre-headless libjaxb-java libjaxb-api-java
 
 .PHONY: help
 help:  ## list these targets
