@@ -245,7 +245,7 @@ def _as_first_text(question: Parts, raw: str) -> object:
 
 
 def _is_country(code: str) -> bool:
-    return len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()  # noqa: PLR2004
+    return len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()  # noqa: PLR2004 - two letters
 
 
 def sheet_as_json(sheet: AnswerSheet) -> dict[str, object]:

@@ -159,7 +159,7 @@ class _Watch(logging.Handler):
         if record.levelno >= logging.WARNING:
             if len(self.warnings) < MOST_WARNINGS:
                 self.warnings[record.getMessage()[:LONGEST_WARNING]] = None
-        elif " Page " in record.msg and record.args[0] > self.most_pages:  # type: ignore[index, operator]
+        elif " Page " in record.msg and record.args[0] > self.most_pages:  # type: ignore[index, operator]  # WeasyPrint counts pages so
             raise TooLargeError(f"The document has more than {self.most_pages} pages.")
 
 

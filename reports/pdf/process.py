@@ -82,7 +82,7 @@ class Child:
     def _exchange(self, question: Message | None, *, seconds: float, most_bytes: int) -> Message:
         stdin, stdout = self.process.stdin, self.process.stdout
         assert stdin is not None  # noqa: S101  # both are pipes, see above
-        assert stdout is not None  # noqa: S101
+        assert stdout is not None  # noqa: S101 - for the type checker: we asked for a pipe
         try:
             with self._killed_after(seconds):
                 if question is not None:

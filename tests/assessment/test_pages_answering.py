@@ -182,7 +182,7 @@ def test_scripts_learn_what_could_not_be_saved(scene: Scene) -> None:
     response = scene.client.post(scene.path("situation"), data=sent, headers=JSON)
     assert response.status_code == 200
     assert response.json is not None
-    assert response.json["errors"] == {"answer-X2": "Write a number from 1900 to 2100."}
+    assert response.json["errors"] == {"answer-X2": "Write a number from 1800 to 2100."}
     assert scene.stored() == {"X1": Answer("active")}
 
 

@@ -4,6 +4,8 @@ What is expected was computed by hand; the sums stand in the comments.
 """
 
 from collections.abc import Mapping
+from itertools import product
+from math import prod
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ import pytest
 from questionnaires.answers import Answer, Answers, asked_questions, relevant_answers
 from questionnaires.evaluation import evaluate
 from questionnaires.result import AssessmentResult, result_as_json
+from questionnaires.scoring import read_levels
+from questionnaires.uncertainty import class_of_levels, exact_stability, slips
 from tests.questionnaires.at_hand import own_definition
 
 SECURE = own_definition("secure-delivery")
@@ -200,6 +204,16 @@ def test_one_of_several_chosen_options_is_enough_for_a_condition() -> None:
     assert result(LEVELS, {"kinds": ("web",)}).consistency == ()
 
 
+def test_another_rule_with_the_same_stage_is_no_alternative() -> None:
+    # DIR1 decides between careful, for which R4 holds, and exemplary, for which R2 does.
+    levels = dict.fromkeys(LEVELS, 3) | {"hurdles": {}}
+    del levels["DIR1"]
+    same_stage = own_definition("secure-delivery", ("{id: R2, stage: 3,", "{id: R2, stage: 1,"))
+
+    assert result(levels).stage.alternative == 3
+    assert evaluate(same_stage, answered(levels)).stage.alternative is None
+
+
 def test_points_of_length_are_counted_from_numbers_choices_and_the_stage() -> None:
     room = {"room": {"people": 10, "roles": ("lead",)}, "hurdles": {"time": 2}}
     roles = {"room": {"people": 9, "roles": ("lead", "tester")}}
@@ -219,6 +233,31 @@ def test_stability_is_exact_where_the_rules_factor_by_dimension() -> None:
 
     assert result_as_json(result(levels))["stability"] == {"share": 0.9, "method": "exact"}
     assert stability.method == "exact"
+
+
+def test_of_two_minimums_of_a_score_the_higher_one_counts_for_stability() -> None:
+    # With everything at the top: DIR as below, 0.9729; BLD loses 10, 15 and 25 points by slips, and
+    # is below 60 only if all three slip (0.001).
+    levels = dict.fromkeys(LEVELS, 3)
+
+    assert float(result(levels, {"suppliers": "none"}).stability.share) == round(0.9729 * 0.999, 4)
+
+
+def test_stability_counts_a_score_that_is_printed_as_the_minimum() -> None:
+    # DIR is 39.58, printed as 39.6. A slip down misses, unless a slip up makes up for it.
+    levels = LEVELS | {"DIR1": 2, "DIR3": 1, "BLD2": 0}
+    moved = own_definition(
+        "secure-delivery", ("{score: DIR, at_least: 40}", "{score: DIR, at_least: 39.6}")
+    )
+    sheet = read_levels(moved, answered(levels, SUPPLIERS))
+    direction = ("DIR1", "DIR2", "DIR3", "DIR4", "DIR5")
+    expected = 0.0
+    for slipped in product(*(slips(moved, levels[name]) for name in direction)):
+        again = dict(zip(direction, (level for level, _ in slipped), strict=True))
+        same = class_of_levels(moved, {**sheet.known, **again}) == "careful"
+        expected += same * prod(chance for _, chance in slipped)
+
+    assert exact_stability(moved, "careful", sheet) == pytest.approx(expected)
 
 
 def test_stability_is_simulated_where_a_gate_is_on_a_geometric_mean() -> None:

@@ -23,6 +23,7 @@ from questionnaires.answers import (
     relevant_answers,
 )
 from questionnaires.catalogue import definition_path, get_questionnaire
+from questionnaires.cleaning import clean_answer
 from questionnaires.conditions import Outcome, outcome
 from questionnaires.definition import Questionnaire
 from questionnaires.evaluation import evaluate, facts_after
@@ -268,7 +269,10 @@ PUBLISHED_ONE = ALL["cluster-readiness@1"]
 @sheets_of_data
 def test_a_sheet_written_as_json_and_read_again_is_the_same(data: st.DataObject) -> None:
     sheet = AnswerSheet(
-        answers=data.draw(answer_sheets(PUBLISHED_ONE)),
+        answers={
+            key: clean_answer(answer)  # reading cleans, so only clean texts come back as they were
+            for key, answer in data.draw(answer_sheets(PUBLISHED_ONE)).items()
+        },
         questionnaire=PUBLISHED_ONE.ref,
         id=data.draw(st.sampled_from([None, 7, "cri-2013", "رقم"])),
         region=data.draw(st.sampled_from([Region(), Region("Île"), Region("Costa Rica", "CR")])),

@@ -84,6 +84,7 @@ def test_a_fingerprint_does_not_depend_on_how_a_number_or_a_list_is_written() ->
         ("maximum: 99\n  - id: obs", "maximum: 98\n  - id: obs"),
         ("{id: time, text: Time, dimensions: [BLD]}", "{id: time, text: Time, dimensions: [DIR]}"),
         ("at_most: 2", "at_most: 3"),
+        ("scale: [A little, A lot]", "scale: [A little, Much, A lot]"),
         ("others: true", "others: false"),
         ("{score: DIR, at_least: 40}", "{score: DIR, at_least: 41}"),
         (

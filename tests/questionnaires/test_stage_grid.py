@@ -7,6 +7,8 @@ and a cluster candidate meets all of them. What a sheet can express is evaluated
 from itertools import product
 from typing import Any, NamedTuple
 
+import pytest
+
 from questionnaires.conditions import Facts, LevelAtLeast
 from questionnaires.result import AssessmentResult
 from questionnaires.stages import find_rule
@@ -161,3 +163,44 @@ def test_sheets_give_the_printed_class_and_stage_wherever_a_sheet_can() -> None:
     assert {
         cell: pair for cell, pair in given.items() if pair != (cell.class_id, printed_stage(cell))
     } == {}
+
+
+# --- at the edge ----------------------------------------------------------------------------------
+
+# Every precondition of stage 2 exactly at its limit, by scores of 50, 37.5, 25 and 37.5 and by the
+# levels of FND2, LEA1 and FUN1.
+AT_THE_EDGE: dict[str, Any] = {
+    "FND1": 2, "FND2": 2, "FND3": 2, "FND4": 2, "FND5": "not_applicable", "FND6": "not_applicable",
+    "LEA1": 2, "LEA2": 1, "LEA3": 2, "LEA4": 1, "LEA5": 1, "LEA6": 2,
+    "FUN1": 1, "FUN2": 1, "FUN3": 1, "FUN4": 1, "FUN5": 1, "FUN6": 1,
+    "COO1": 2, "COO2": 2, "COO3": 1, "COO4": 2, "COO5": 1, "COO6": 1, "COO7": "not_applicable",
+    "X1": "none", "X3": "principle",
+}  # fmt: skip
+
+
+def rule_of(answers: dict[str, Any]) -> str:
+    return evaluate_sheet({"answers": answers}).stage.rule
+
+
+def test_preconditions_that_are_just_met_are_met() -> None:
+    result = evaluate_sheet({"answers": AT_THE_EDGE})
+    scores = {item.dimension_id: item.score for item in result.dimensions}
+
+    assert [float(scores[name] or 0) for name in ("FND", "LEA", "FUN", "COO")] == [
+        *(50.0, 37.5, 25.0, 37.5)
+    ]
+    assert result.stage.rule == "S6"
+
+
+@pytest.mark.parametrize("indicator", [name for name in AT_THE_EDGE if AT_THE_EDGE[name] in (1, 2)])
+def test_preconditions_that_are_missed_by_one_level_are_missed(indicator: str) -> None:
+    assert rule_of(AT_THE_EDGE | {indicator: AT_THE_EDGE[indicator] - 1}) == "S8"
+
+
+@pytest.mark.parametrize("indicator", ["FND2", "LEA1", "FUN1"])
+def test_a_level_that_is_missed_is_not_made_up_for_by_the_score(indicator: str) -> None:
+    rest = {name: 4 for name in AT_THE_EDGE if AT_THE_EDGE[name] in (1, 2)}
+    missed = rest | {indicator: AT_THE_EDGE[indicator] - 1}
+
+    assert rule_of(AT_THE_EDGE | rest) == "S6"
+    assert rule_of(AT_THE_EDGE | missed) == "S8"

@@ -37,9 +37,14 @@ def planned(sheet: dict[str, Any]) -> tuple[AssessmentResult, WorkshopPlan]:
 
 
 @cache
+def sheets() -> dict[str, dict[str, Any]]:
+    return {sheet["id"]: sheet for sheet in random_sheets(5, 300 * EFFORT)}
+
+
+@cache
 def plans() -> dict[str, tuple[AssessmentResult, WorkshopPlan]]:
     """The results and plans of the random sheets, by the sheet's id."""
-    return {sheet["id"]: planned(sheet) for sheet in random_sheets(5, 300 * EFFORT)}
+    return {name: planned(sheet) for name, sheet in sheets().items()}
 
 
 def days() -> list[tuple[str, WorkshopDay]]:
@@ -65,6 +70,7 @@ def test_slots_follow_one_another_from_the_start_to_the_end_of_every_day() -> No
         assert day.slots[-1].end == timetable().end, name
         assert all(one.end == other.start for one, other in pairwise(day.slots)), name
         assert all(slot.start < slot.end for slot in day.slots), name
+        assert all(slot.start % 5 == 0 for slot in day.slots), name
 
 
 def test_every_day_has_an_opening_modules_one_lunch_and_a_closing() -> None:
@@ -127,13 +133,15 @@ def test_there_are_as_many_days_as_advised_and_the_one_in_reserve_is_marked() ->
 
 def test_every_module_says_what_brought_it_in() -> None:
     for name, (result, plan) in plans().items():
-        missed = {gate.gate_id for gate in result.gates if gate.outcome != "pass"}
+        ratings = sheets()[name]["answers"].get("X6", {})
+        reasons = {f"stage-{result.stage.stage}"}
+        reasons |= {obstacle for obstacle, rating in ratings.items() if rating >= 2}
+        reasons |= {gate.gate_id for gate in result.gates if gate.outcome != "pass"}
         for slot in (slot for day in plan.days for slot in day.slots if slot.module_id):
             module = MODULES[slot.module_id or ""]
-            reasons = {f"stage-{stage}" for stage in module.stages if stage == result.stage.stage}
-            reasons |= set(module.gates) & missed
+            answers_to = {*(f"stage-{n}" for n in module.stages), *module.obstacles, *module.gates}
             assert slot.because, (name, slot)
-            assert reasons <= set(slot.because) <= reasons | set(module.obstacles), (name, slot)
+            assert set(slot.because) == answers_to & reasons, (name, slot)
 
 
 def test_every_module_of_the_catalogue_is_used_for_somebody() -> None:

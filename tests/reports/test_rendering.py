@@ -242,7 +242,7 @@ def test_a_child_serves_only_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
     pids = []
     for _ in range(2):
         render_pdf(PLAIN)
-        pids.append([child.process.pid for child in process._pool.idle])  # noqa: SLF001
+        pids.append([child.process.pid for child in process._pool.idle])  # noqa: SLF001 - which children live
     assert len(pids[0]) == 1
     assert pids[1] == []
 
@@ -252,7 +252,7 @@ def test_many_threads_may_ask_at_once() -> None:
     with ThreadPoolExecutor(6) as threads:
         pdfs = list(threads.map(lambda _: render_pdf(PLAIN, made_at=MADE_AT), range(6)))
     assert set(pdfs) == {expected}
-    assert len(process._pool.idle) <= process.CHILDREN_AT_ONCE  # noqa: SLF001
+    assert len(process._pool.idle) <= process.CHILDREN_AT_ONCE  # noqa: SLF001 - likewise
 
 
 def test_the_child_sees_no_setting_of_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
