@@ -206,12 +206,12 @@ def test_one_of_several_chosen_options_is_enough_for_a_condition() -> None:
 
 def test_another_rule_with_the_same_stage_is_no_alternative() -> None:
     # DIR1 decides between careful, for which R4 holds, and exemplary, for which R2 does.
-    levels = dict.fromkeys(LEVELS, 3) | {"hurdles": {}}
-    del levels["DIR1"]
+    levels = {name: 3 for name in LEVELS if name != "DIR1"}
+    calm: dict[str, Any] = {"hurdles": {}}
     same_stage = own_definition("secure-delivery", ("{id: R2, stage: 3,", "{id: R2, stage: 1,"))
 
-    assert result(levels).stage.alternative == 3
-    assert evaluate(same_stage, answered(levels)).stage.alternative is None
+    assert result(levels, calm).stage.alternative == 3
+    assert evaluate(same_stage, answered(levels, calm)).stage.alternative is None
 
 
 def test_points_of_length_are_counted_from_numbers_choices_and_the_stage() -> None:
