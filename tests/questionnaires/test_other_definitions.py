@@ -177,6 +177,15 @@ def test_the_smallest_set_of_changes_weighs_points_and_weights() -> None:
     assert changes(result(LEVELS, SUPPLIERS)) == {"DIR3": 3, "BLD3": 2}
 
 
+def test_the_way_up_ends_where_the_printed_score_reaches_the_minimum() -> None:
+    # One level of DIR3 lifts DIR to 77.083, which is printed as 77.1.
+    moved = own_definition(
+        "secure-delivery", ("{score: DIR, at_least: 75}", "{score: DIR, at_least: 77.1}")
+    )
+
+    assert changes(evaluate(moved, answered(LEVELS, SUPPLIERS))) == {"DIR3": 3, "BLD3": 2}
+
+
 def test_a_modifier_may_look_at_the_distance_to_the_next_class() -> None:
     # DIR (2*81.25 + 43.75) / 3 = 68.75 is more than 5 points short; with DIR4 3 it is 72.9.
     near = result(LEVELS | {"DIR4": 3, "BLD3": 3}, SUPPLIERS)
