@@ -19,7 +19,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from questionnaires.conditions import Condition, LevelAtLeast
-from questionnaires.fields import ONE, Id, Ids, Model, Number, Wording, Words, as_tuple
+from questionnaires.fields import ONE, Aside, Id, Ids, Model, Number, Wording, Words, as_tuple
 from questionnaires.rules import (
     Aggregation,
     ConsistencyCheck,
@@ -78,7 +78,7 @@ class Indicator(Model):
     not_applicable: bool = False
     weight: Annotated[Number, Field(gt=0)] = ONE
     asked_when: Condition | None = None
-    source: str = ""
+    source: Annotated[str, Aside()] = ""
 
 
 class SubDimension(Model):
@@ -248,7 +248,7 @@ class Questionnaire(Model):
     uncertainty: Uncertainty
     raters: RaterRules | None = None
     """Without it, the questionnaire is for one rater."""
-    sources: Annotated[tuple[Source, ...], BeforeValidator(as_tuple)] = ()
+    sources: Annotated[tuple[Source, ...], BeforeValidator(as_tuple), Aside()] = ()
 
     @property
     def ref(self) -> QuestionnaireRef:
@@ -330,7 +330,8 @@ def _meaning(value: object) -> object:
 
 
 def _field_meaning(model: Model, name: str) -> object:
-    value = getattr(model, name)
-    if any(isinstance(mark, Wording) for mark in type(model).model_fields[name].metadata):
+    """The meaning of one field: of words only how many there are, of what is aside nothing."""
+    value, marks = getattr(model, name), type(model).model_fields[name].metadata
+    if any(isinstance(mark, Wording) for mark in marks):
         return len(value) if isinstance(value, tuple) else value is not None
-    return _meaning(value)
+    return None if any(isinstance(mark, Aside) for mark in marks) else _meaning(value)

@@ -16,7 +16,11 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
 
 
-class Wording:
+class Aside:
+    """Marks what has no part in any rule, such as sources: it may change in a published version."""
+
+
+class Wording(Aside):
     """Marks a text for people: it may be corrected or translated without changing the meaning."""
 
 

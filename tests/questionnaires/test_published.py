@@ -18,6 +18,7 @@ from tests.questionnaires.at_hand import PUBLISHED, own_definition, own_definiti
 from tests.questionnaires.other_words import in_other_words
 
 SECURE = own_definition("secure-delivery")
+ASKED_AND_CITED = "asked_of: [DEV, OPS]\n            source: Z1"
 
 
 @pytest.mark.parametrize("ref", PUBLISHED, ids=str)
@@ -62,6 +63,13 @@ def test_a_fingerprint_does_not_depend_on_how_a_number_or_a_list_is_written() ->
     )
 
     assert own_definition("secure-delivery", *edits).fingerprint == SECURE.fingerprint
+
+
+def test_a_fingerprint_does_not_see_where_a_question_comes_from() -> None:
+    cited = own_definition("secure-delivery", ("asked_of: [DEV, OPS]", ASKED_AND_CITED))
+
+    assert cited.indicators != SECURE.indicators
+    assert cited.fingerprint == SECURE.fingerprint
 
 
 @pytest.mark.parametrize(
