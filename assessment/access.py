@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from flask import current_app, request
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug import Response
@@ -67,9 +68,13 @@ USABLE_IN: Mapping[Permission, frozenset[AssessmentStatus]] = {
 _WRITES = frozenset(Permission) - {Permission.READ_ANSWERS, Permission.READ_RESULT}
 
 _REFUSALS: Mapping[Permission, str] = {
-    Permission.ANSWER: "This assessment has been submitted. Reopen it to change answers.",
-    Permission.READ_RESULT: "There is no result yet. It appears when the answers are submitted.",
-    Permission.REOPEN: "Only a submitted assessment can be reopened.",
+    Permission.ANSWER: lazy_gettext(
+        "This assessment has been submitted. Reopen it to change answers."
+    ),
+    Permission.READ_RESULT: lazy_gettext(
+        "There is no result yet. It appears when the answers are submitted."
+    ),
+    Permission.REOPEN: lazy_gettext("Only a submitted assessment can be reopened."),
 }
 
 
@@ -105,6 +110,13 @@ def get_assessment(
     if assessment.status not in USABLE_IN[permission]:
         raise NotAllowedError(_REFUSALS[permission])
     return assessment
+
+
+def find_language(session: Session, visitor: Visitor, assessment_id: str) -> str | None:
+    """The language of an assessment, for whoever may know that it exists; else None."""
+    if visitor.role_in(assessment_id) is None:
+        return None
+    return session.scalar(select(Assessment.language).where(Assessment.id == assessment_id))
 
 
 def may(visitor: Visitor, assessment: Assessment, permission: Permission) -> bool:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from assessment import database
+from assessment.access import find_language, visitor_from_request
 from assessment.config import Settings, read_settings
 from assessment.errors import register_error_pages
 from assessment.extensions import babel, csrf, db, limiter
+from assessment.languages import preferred_language, remember_choice, spoken_language
 from assessment.logs import log_requests
 from assessment.public.views import pages as public
 from assessment.respondent.views import pages as respondent
 from assessment.security import MAX_ANSWERS_BODY, MAX_BODY, MAX_FIELDS, WholeBodies, secure
-
-LANGUAGES = ("en",)
-"""Languages of the pages, the first one for whoever prefers none of them."""
+from reports.languages import SOURCE
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     log_requests(app)
     app.before_request(_note_whether_it_only_reads)
+    app.before_request(remember_choice)
     app.teardown_request(_forget_whether_it_only_reads)
     secure(app)
     db.init_app(app)
@@ -64,7 +66,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,
         # it would ask for a Referer, which our own Referrer-Policy forbids
         "WTF_CSRF_SSL_STRICT": False,
-        "BABEL_DEFAULT_LOCALE": LANGUAGES[0],
+        "BABEL_DEFAULT_LOCALE": SOURCE,
         "RATELIMIT_HEADERS_ENABLED": False,
     }
 
@@ -78,4 +80,17 @@ def _forget_whether_it_only_reads(_error: BaseException | None) -> None:
 
 
 def _choose_language() -> str:
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    """The language of a page: its assessment's, otherwise what the browser prefers."""
+    language = spoken_language() or _language_of_assessment() or preferred_language()
+    return language.replace("-", "_")  # as Babel names it
+
+
+def _language_of_assessment() -> str | None:
+    """For a refusal that comes before the view has asked for its assessment."""
+    assessment_id = (request.view_args or {}).get("assessment_id")
+    if assessment_id is None:
+        return None
+    try:
+        return find_language(db.session, visitor_from_request(), assessment_id)
+    except SQLAlchemyError:  # a page must appear even so
+        return None

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from structlog.contextvars import get_contextvars
 from werkzeug.exceptions import HTTPException
 
+from assessment.languages import page_locale, preferred_language, speak
 from assessment.logs import log
 from assessment.security import is_certainly_from_here
+from reports.languages import tag_of
 
 RETRY_AFTER_SECONDS = {429: 60, 503: 10}
 
@@ -50,31 +53,51 @@ class ErrorPage:
 
 
 _PAGES: dict[int, tuple[str, str]] = {
-    400: ("This could not be read", "Go back, reload the page and try again."),
-    403: ("This cannot be done", "Go back to the page you came from."),
-    404: (
-        "There is nothing here",
-        "Check the address. If you came for an assessment, open your personal link again.",
+    400: (
+        lazy_gettext("This could not be read"),
+        lazy_gettext("Go back, reload the page and try again."),
     ),
-    405: ("This cannot be done here", "Go back to the page you came from."),
+    403: (
+        lazy_gettext("This cannot be done"),
+        lazy_gettext("Go back to the page you came from."),
+    ),
+    404: (
+        lazy_gettext("There is nothing here"),
+        lazy_gettext(
+            "Check the address. If you came for an assessment, open your personal link again."
+        ),
+    ),
+    405: (
+        lazy_gettext("This cannot be done here"),
+        lazy_gettext("Go back to the page you came from."),
+    ),
     413: (
-        "This is too long to be saved",
-        "Go back and shorten the longest of your notes. What you saved before is safe.",
+        lazy_gettext("This is too long to be saved"),
+        lazy_gettext(
+            "Go back and shorten the longest of your notes. What you saved before is safe."
+        ),
     ),
     422: (
-        "Some answers cannot be submitted",
-        "Go back to the check of your answers and correct those that are marked.",
+        lazy_gettext("Some answers cannot be submitted"),
+        lazy_gettext("Go back to the check of your answers and correct those that are marked."),
     ),
-    429: ("That was too often", "Wait a minute and try again. Nothing saved is lost."),
+    429: (
+        lazy_gettext("That was too often"),
+        lazy_gettext("Wait a minute and try again. Nothing saved is lost."),
+    ),
     500: (
-        "Something went wrong on our side",
-        "It has been noted. Try again; if it happens again, write to us with the reference below.",
+        lazy_gettext("Something went wrong on our side"),
+        lazy_gettext(
+            "It has been noted. Try again; if it happens again, "
+            "write to us with the reference below."
+        ),
     ),
     503: (
-        "We are too busy at the moment",
-        "Nothing was changed. Go back and try again in a few seconds.",
+        lazy_gettext("We are too busy at the moment"),
+        lazy_gettext("Nothing was changed. Go back and try again in a few seconds."),
     ),
 }
+"""Title and advice by status; each is put into words when its page is made."""
 
 
 def register_error_pages(app: Flask) -> None:
@@ -100,17 +123,19 @@ def _form_expired(error: CSRFError) -> Response:
     Only where the browser vouches that our own page sent it: otherwise the token did its work.
     """
     del error
+    title = gettext("This form has expired")
     if not is_certainly_from_here():
-        return _answer(400, title="This form has expired")
+        return _answer(400, title=title)
     fields = tuple(
         (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
     )
-    what_to_do = "You were away for a while. Nothing you typed is lost: send it again."
-    return _answer(400, title="This form has expired", what_to_do=what_to_do, resend=fields)
+    what_to_do = gettext("You were away for a while. Nothing you typed is lost: send it again.")
+    return _answer(400, title=title, what_to_do=what_to_do, resend=fields)
 
 
 def _database_unavailable(error: OperationalError) -> Response:
     log.error("database unavailable", error=type(error.orig).__name__, exc_info=error)
+    speak(preferred_language())  # the assessment's would have to be asked of the database
     return _answer(503)
 
 
@@ -128,8 +153,8 @@ def _answer(
     usual_title, usual_advice = _PAGES.get(status, _PAGES[500 if status >= 500 else 400])  # noqa: PLR2004 - statuses of HTTP
     page = ErrorPage(
         status=status,
-        title=title or usual_title,
-        what_to_do=what_to_do or usual_advice,
+        title=str(title or usual_title),
+        what_to_do=str(what_to_do or usual_advice),
         reference=str(get_contextvars().get("request_id", "")),
         resend=resend,
     )
@@ -147,8 +172,10 @@ def _render(page: ErrorPage) -> str:
         return render_template("errors/error.html", page=page)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the frame, a page must appear
         log.error("error page failed", exc_info=error)
+        locale = page_locale()
         return (
-            f'<!doctype html><html lang="en"><title>{escape(page.title)}</title>'
+            f'<!doctype html><html lang="{tag_of(locale)}" dir="{locale.text_direction}">'
+            f"<title>{escape(page.title)}</title>"
             f"<h1>{escape(page.title)}</h1><p>{escape(page.what_to_do)}</p>"
             f"<p>{escape(page.reference)}</p></html>"
         )

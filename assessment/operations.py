@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import lazy_gettext
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -238,7 +239,7 @@ def submit_assessment(
     if number is not None and 1 <= number <= len(results):
         return results[number - 1]
     if assessment.status is AssessmentStatus.SUBMITTED:
-        raise NotAllowedError("This assessment has been submitted already.")
+        raise NotAllowedError(lazy_gettext("This assessment has been submitted already."))
     stored = _evaluate(session, assessment, by=by, at=at, number=len(results) + 1)
     assessment.submitted_at, assessment.submitted_by = at, by
     assessment.reopened_at = assessment.reopened_by = None

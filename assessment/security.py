@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
+from flask_babel import lazy_gettext
 from flask_limiter.util import get_remote_address
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from assessment.extensions import limiter
+from assessment.languages import PAGES, best_language
+from reports.languages import read_messages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -129,19 +134,25 @@ class WholeBodies:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass on a request with a whole body; answer 400 to any other."""
         if "HTTP_TRANSFER_ENCODING" in environ:
-            return _refuse(start_response)  # no browser sends one
+            return _refuse(environ, start_response)  # no browser sends one
         length = environ.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
-            return _refuse(start_response)
+            return _refuse(environ, start_response)
         if int(length) <= MAX_ANSWERS_BODY:  # a larger one is refused without being read
             body = environ["wsgi.input"].read(int(length))
             if len(body) != int(length):
-                return _refuse(start_response)
+                return _refuse(environ, start_response)
             environ["wsgi.input"] = BytesIO(body)
         return self.application(environ, start_response)
 
 
-def _refuse(start_response: StartResponse) -> Iterable[bytes]:
-    headers = [*HEADERS.items(), ("Content-Type", "text/plain"), ("Connection", "close")]
-    start_response("400 Bad Request", headers)
-    return [b"The request arrived incomplete. Please send it again.\n"]
+_INCOMPLETE = lazy_gettext("The request arrived incomplete. Please send it again.")
+
+
+def _refuse(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer in the browser's language; there is no Flask yet that would know it."""
+    content_type = ("Content-Type", "text/plain; charset=utf-8")
+    start_response("400 Bad Request", [*HEADERS.items(), content_type, ("Connection", "close")])
+    accepted = parse_accept_header(environ.get("HTTP_ACCEPT_LANGUAGE"), LanguageAccept)
+    messages = read_messages(PAGES, best_language(accepted))
+    return [f"{messages.gettext(str(_INCOMPLETE))}\n".encode()]

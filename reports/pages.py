@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
-from babel.support import NullTranslations, Translations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from questionnaires.workshop import SlotKind
 from reports import charts
 from reports.charts import DayBlock, Door, DoorState, LadderStep
+from reports.languages import REPORTS, read_messages
 from reports.material import GateView
 from reports.report import Report
 from reports.sections.classes import ClassSection
@@ -37,9 +37,8 @@ def templates(language: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    messages = Translations.load(HERE / "translations", [language], domain="reports")
     environment.install_gettext_translations(  # type: ignore[attr-defined]  # the extension adds it
-        messages if isinstance(messages, Translations) else NullTranslations(), newstyle=True
+        read_messages(REPORTS, language), newstyle=True
     )
     custom = Custom(find_locale(language))
     for name in ("number", "score", "signed", "percent", "day", "clock", "country", "listed"):

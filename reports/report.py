@@ -16,6 +16,7 @@ from questionnaires.answers import AnswerSheet
 from questionnaires.definition import Questionnaire
 from questionnaires.result import AssessmentResult, result_as_json
 from questionnaires.sheets import sheet_as_json
+from reports.languages import REPORTS, read_messages
 from reports.material import DEFAULT_IDENTITY, Identity, Layer, Material, gather
 from reports.rendering import Attachment
 from reports.sections import classes, cover, dimensions, method, profile, summary, workshop
@@ -124,9 +125,10 @@ def report_attachments(report: Report) -> tuple[Attachment, ...]:
     """What the PDF carries so that it can be verified: sheet and result as JSON (contract)."""
     sheet = sheet_as_json(report.sheet)
     result = result_as_json(report.result, report.sheet.id)
+    gettext = read_messages(REPORTS, report.language).gettext
     return (
-        Attachment(SHEET_FILE, _as_bytes(sheet), JSON_TYPE, "The answers", "Source"),
-        Attachment(RESULT_FILE, _as_bytes(result), JSON_TYPE, "The result"),
+        Attachment(SHEET_FILE, _as_bytes(sheet), JSON_TYPE, gettext("The answers"), "Source"),
+        Attachment(RESULT_FILE, _as_bytes(result), JSON_TYPE, gettext("The result")),
     )
 
 

@@ -27,6 +27,9 @@ from assessment.extensions import db
 from assessment.logs import set_up_logs
 from assessment.schema import upgrade_database
 from assessment.security import HEADERS
+from tests.pseudo import pseudo, pseudo_words
+
+__all__ = ["pseudo", "pseudo_words"]  # fixtures
 
 VOID = frozenset(
     {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}

@@ -8,13 +8,12 @@ from functools import cache
 from babel import Locale
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, Form, StringField, ValidationError
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from assessment.forms.controls import ChosenField
+from assessment.languages import page_language
 from questionnaires.cleaning import clean_line
-
-LANGUAGES = {"en": "English"}
-"""Languages an assessment can be made in, each in its own words."""
+from reports import languages
 
 LONGEST_REGION = 200
 LONGEST_EMAIL = 254
@@ -30,7 +29,7 @@ def _cleaned(text: str | None) -> str:
 class StartForm(Form):
     """The few facts that an assessment begins with; `scope` holds ids of options on offer."""
 
-    language = StringField(default="en", validators=[AnyOf(tuple(LANGUAGES))])
+    language = StringField(default=page_language)
     region = StringField(
         filters=[_cleaned],
         validators=[
@@ -53,6 +52,11 @@ class StartForm(Form):
     )
     website = StringField(default="")
     """A trap that people do not see: programs fill in whatever they find."""
+
+    def validate_language(self, field: Field) -> None:
+        """One of the released languages."""
+        if field.data not in languages.RELEASED:
+            raise ValidationError(gettext("Choose a language from the list."))
 
     def validate_region(self, field: Field) -> None:
         """Blanks are not a name."""

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
-from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    render_template,
+    request,
+    send_from_directory,
+)
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from markupsafe import Markup
 
 import reports
+from assessment.languages import page_language, page_locale
 from questionnaires.catalogue import get_latest_published, get_questionnaire
 from questionnaires.definition import Questionnaire
 from questionnaires.evaluation import evaluate
 from questionnaires.sheets import read_sheet
+from reports import languages
+from reports.languages import locale_of, name_of, tag_of
 from reports.pages import render_sections
 from reports.report import build_report
-from reports.wording import find_locale
+from reports.wording import Custom, find_locale
 
 pages = Blueprint("public", __name__)
 
@@ -68,19 +77,39 @@ def report_style() -> Response:
 @pages.app_context_processor
 def _about_the_page() -> dict[str, object]:
     """What the frame of every page needs to know."""
-    return {"locale": _locale(), "settings": current_app.config["SETTINGS"]}
+    return {
+        "locale": page_locale(),
+        "settings": current_app.config["SETTINGS"],
+        "offered_languages": _offered_languages(),
+    }
 
 
 @pages.app_template_filter()
 def day(moment: datetime) -> str:
     """A date in full, as reports write it."""
-    return format_date(moment, "long", locale=find_locale(language_tag(_locale())))
+    return Custom(find_locale(page_language())).day(moment)
+
+
+@pages.app_template_filter()
+def number(value: Decimal | int) -> str:
+    """A number with at most two decimals, as reports write it."""
+    return Custom(find_locale(page_language())).number(value, 2)
 
 
 @pages.app_template_filter()
 def language_tag(locale: Locale) -> str:
-    """A language as HTML names it: `pt-BR`, not `pt_BR`."""
-    return str(locale).replace("_", "-")
+    """A language as HTML names it."""
+    return tag_of(locale)
+
+
+def _offered_languages() -> tuple[tuple[str, str, str], ...]:
+    """Code, name and direction of each language that this page can be read in.
+
+    None where there is nothing to choose: an assessment keeps its language.
+    """
+    fixed = "assessment_id" in (request.view_args or {})
+    codes = () if fixed or len(languages.RELEASED) == 1 else languages.RELEASED
+    return tuple((code, name_of(code), locale_of(code).text_direction) for code in codes)
 
 
 def _render_sample(questionnaire: Questionnaire) -> Markup:
@@ -96,8 +125,4 @@ def _render_sample(questionnaire: Questionnaire) -> Markup:
 
 
 def _questionnaire() -> Questionnaire:
-    return get_questionnaire(get_latest_published(), language_tag(_locale()))
-
-
-def _locale() -> Locale:
-    return get_locale() or Locale("en")
+    return get_questionnaire(get_latest_published(), page_language())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from babel import Locale
 from flask import current_app, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from assessment.access import (
     BROWSER_DAYS,
@@ -16,7 +14,8 @@ from assessment.access import (
     visitor_from_request,
 )
 from assessment.extensions import db
-from assessment.forms.start import LANGUAGES, StartForm, list_countries
+from assessment.forms.start import StartForm, list_countries
+from assessment.languages import ARGUMENT, page_language, page_locale
 from assessment.models import Assessment
 from assessment.operations import close_browser, renew_link, save_answers, start_assessment
 from assessment.operations import open_link as open_personal_link
@@ -27,6 +26,8 @@ from assessment.security import limit_link_lookups, limit_new_assessments
 from questionnaires.answers import Answer
 from questionnaires.catalogue import get_latest_published, get_questionnaire
 from questionnaires.definition import MultipleChoice
+from reports import languages
+from reports.languages import name_of
 
 SCOPE_QUESTION = "X14"
 
@@ -42,13 +43,14 @@ def start() -> ResponseReturnValue:
 def start_now() -> ResponseReturnValue:
     """Start, remember this browser, and show the personal link."""
     form = StartForm(request.form)
-    scope = {option.id: option.text for option in _scope_question().options}
-    chosen = tuple(option for option in form.scope.data or () if option in scope)
     if not form.validate():
         return _show(form), 422
+    language = form.language.data or ""
+    scope = {option.id: option.text for option in _scope_question(language).options}
+    chosen = tuple(option for option in form.scope.data or () if option in scope)
     assessment, secret = start_assessment(
         db.session,
-        language=form.language.data or "",
+        language=language,
         region_name=form.region.data or "",
         country=form.country.data or "",
         scope=", ".join(scope[option] for option in chosen),
@@ -106,7 +108,9 @@ def close() -> ResponseReturnValue:
     if key is not None:
         close_browser(db.session, key, by=visitor_from_request().name, at=now())
         db.session.commit()
+    kept = {ARGUMENT: session[ARGUMENT]} if ARGUMENT in session else {}
     session.clear()
+    session.update(kept)
     response = redirect(url_for("respondent.closed"))
     forget_browser(response)
     return response
@@ -118,8 +122,9 @@ def closed() -> ResponseReturnValue:
     return render_template("respondent/closed.html")
 
 
-def _scope_question() -> MultipleChoice:
-    question = get_questionnaire(get_latest_published()).context_questions[SCOPE_QUESTION]
+def _scope_question(language: str) -> MultipleChoice:
+    questionnaire = get_questionnaire(get_latest_published(), language)
+    question = questionnaire.context_questions[SCOPE_QUESTION]
     if not isinstance(question, MultipleChoice):
         raise TypeError(f"{SCOPE_QUESTION} must be a multiple choice, to start with")
     return question
@@ -130,9 +135,9 @@ def _show(form: StartForm) -> str:
         "respondent/start.html",
         form=form,
         faulty=form.faulty_fields(),
-        languages=tuple(LANGUAGES.items()),
-        countries=list_countries(get_locale() or Locale("en")),
-        scope_question=_scope_question(),
+        languages=tuple((code, name_of(code)) for code in languages.RELEASED),
+        countries=list_countries(page_locale()),
+        scope_question=_scope_question(page_language()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from questionnaires.answers import Answer, AnswerValue, Special
+from questionnaires.answers import AnswerValue, Special
 from questionnaires.definition import (
     Context,
     MultipleChoice,
@@ -24,6 +24,14 @@ shapes the advice on leading the workshop, and is not printed answer by answer (
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer; `label` names the part of the question it answers, if it has parts."""
+
+    words: tuple[str, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ContextView:
     """One context question with what was answered, a line for each choice, item or part.
 
@@ -32,18 +40,26 @@ class ContextView:
 
     id: str
     question: str
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
 
 
 def list_context(material: Material) -> tuple[ContextView, ...]:
     """Every context question that was answered, in the order it is asked, but for the group's."""
     return tuple(
-        ContextView(item.id, item.text, in_words(item, material.answers[item.id].value))
+        ContextView(item.id, item.text, _lines(item, material.answers[item.id].value))
         for page in material.questionnaire.context
         if page.id != GROUP_PAGE
         for item in page.questions
         if item.id in material.answers
     )
+
+
+def _lines(question: Context, value: AnswerValue) -> tuple[Line, ...]:
+    """An answer line by line; the parts of a question are labelled."""
+    if not isinstance(question, Parts):
+        return tuple(Line((words,)) for words in in_words(question, value))
+    parts = ((part, part_in_words(question, value, part.id)) for part in question.parts)
+    return tuple(Line(words, part.text) for part, words in parts if words)
 
 
 def in_words(question: Context, value: AnswerValue) -> tuple[str, ...]:
@@ -62,7 +78,8 @@ def in_words(question: Context, value: AnswerValue) -> tuple[str, ...]:
         case Text():
             return (str(value).strip(),) if str(value).strip() else ()
         case Parts():
-            return _parts(question, value) if isinstance(value, Mapping) else ()
+            parts = (part_in_words(question, value, part.id) for part in question.parts)
+            return tuple(words for part in parts for words in part)
         case _:
             assert_never(question)
 
@@ -86,20 +103,11 @@ def _ratings(question: Rating, value: Mapping[str, AnswerValue]) -> tuple[str, .
     return tuple(text for _, text in rated)
 
 
-def _parts(question: Parts, value: Mapping[str, AnswerValue]) -> tuple[str, ...]:
-    """The parts that were answered, each on a line."""
-    lines = []
-    for part in question.parts:
-        words = in_words(part, value[part.id]) if part.id in value else ()
-        if words:
-            lines.append(f"{part.text}: {'; '.join(words)}")
-    return tuple(lines)
-
-
-def part_in_words(question: Context | None, answer: Answer | None, part_id: str) -> str:
-    """One part of an answer in several parts; empty when it was not answered."""
-    if not isinstance(question, Parts) or answer is None or not isinstance(answer.value, Mapping):
-        return ""
+def part_in_words(
+    question: Context | None, value: AnswerValue | None, part_id: str
+) -> tuple[str, ...]:
+    """One part of an answer in several parts; nothing when it was not answered."""
+    if not isinstance(question, Parts) or not isinstance(value, Mapping) or part_id not in value:
+        return ()
     part = next((part for part in question.parts if part.id == part_id), None)
-    value = answer.value.get(part_id)
-    return "" if part is None or value is None else "; ".join(in_words(part, value))
+    return () if part is None else in_words(part, value[part_id])

@@ -38,6 +38,11 @@ def build(material: Material) -> Cover:
     sheet = material.sheet
     questions, answers = material.questionnaire.context_questions, material.answers
     who, scope = questions.get(RESPONDENT), questions.get(SCOPE)
+    said = answers.get(RESPONDENT)
+    role, group = (
+        "".join(part_in_words(who, None if said is None else said.value, part))
+        for part in ("role", "group")
+    )
     return Cover(
         title=material.questionnaire.title,
         region=sheet.region.name.strip(),
@@ -47,8 +52,8 @@ def build(material: Material) -> Cover:
         else in_words(scope, answers[SCOPE].value),
         made_on=material.made_on,
         as_of=sheet.as_of,
-        role=part_in_words(who, answers.get(RESPONDENT), "role"),
-        group=part_in_words(who, answers.get(RESPONDENT), "group"),
+        role=role,
+        group=group,
         layer=material.layer,
         identity=material.identity,
     )

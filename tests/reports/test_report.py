@@ -229,17 +229,21 @@ def test_context_answers_are_shown_in_words() -> None:
         "X1": Answer("active"),
     }
     part = section(report_of(AnswerSheet(answers, REF)), WorkshopSection)
-    lines = {view.id: view.lines for view in part.context}
-    assert lines["X2"] == ("It has no starting year",)
-    assert lines["X6"] == (
-        "One sector dominates, and others are missing – Stops growth now",
-        "Money has ended, is too small, or comes from one source only – Slows us",
-    )
-    assert lines["X9"] == (
-        "Number of people: 18",
-        "Stakeholder groups: Public authority or development agency; Hospitals, clinics, spas",
-    )
-    assert lines["X13"] == ("After the elections",)
+    lines = {view.id: [(line.label, *line.words) for line in view.lines] for view in part.context}
+    assert lines["X2"] == [("", "It has no starting year")]
+    assert lines["X6"] == [
+        ("", "One sector dominates, and others are missing – Stops growth now"),
+        ("", "Money has ended, is too small, or comes from one source only – Slows us"),
+    ]
+    assert lines["X9"] == [
+        ("Number of people", "18"),
+        (
+            "Stakeholder groups",
+            "Public authority or development agency",
+            "Hospitals, clinics, spas",
+        ),
+    ]
+    assert lines["X13"] == [("", "After the elections")]
     assert "X4" not in lines
     assert part.unknown == 1
 

@@ -1,69 +1,69 @@
-"""Every sentence of the frame is a message: nothing of it stands in a template by itself."""
+"""Every word of a report is a message, or comes from the questionnaire or the respondent."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.support import Translations
 
-from reports.pages import HERE, render_html, render_sections
-from reports.report import report_attachments
-from tests.reports.golden import questionnaire, report_of, samples
+from questionnaires.catalogue import get_questionnaire
+from questionnaires.sheets import sheet_as_json
+from reports.languages import REPORTS
+from reports.pages import render_html, render_sections
+from reports.report import Report, build_report, report_attachments
+from reports.samples import REF
+from reports.translating import extract_messages
+from tests.pseudo import unmarked
+from tests.reports.golden import MADE_ON, result_of, samples
 
-WORD = re.compile(r"[^\W\d_]{3,}")
-PSEUDO = "en-XA"
-
-
-class Pseudo(Translations):
-    """Puts every message into brackets instead of translating it."""
-
-    def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
-
-    ugettext = gettext  # the names that Jinja looks for first
-    ungettext = ngettext
+NAMES = {"Cluster Readiness", "cluster-readiness@1", "cluster-readiness verify report.pdf"}
 
 
-def outside_of_messages(page: str) -> set[str]:
-    """The words of a page that are not inside a message."""
-    text = re.sub(r"<(style|head)>.*?</\1>", " ", page, flags=re.DOTALL)
-    text = re.sub(r"<[^>]*>", " ", text)
-    depth, kept = 0, []
-    for sign in text:
-        depth += {"⟦": 1, "⟧": -1}.get(sign, 0)
-        kept.append(sign if depth == 0 else " ")
-    assert depth == 0
-    return {word.lower() for word in WORD.findall("".join(kept))}
+def report_in(language: str, name: str) -> Report:
+    sheet = samples()[name].sheet
+    questionnaire = get_questionnaire(REF, language)
+    return build_report(questionnaire, result_of(sheet), sheet, made_on=MADE_ON)
 
 
-@pytest.mark.parametrize("name", ["association-near-cluster", "all-unknown", "cluster-candidate"])
+def texts(value: object) -> Iterator[str]:
+    """Every text in a JSON value: what a respondent typed is among them."""
+    if isinstance(value, dict):
+        for part in value.values():
+            yield from texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts(part)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.mark.parametrize(
+    "name", ["association-near-cluster", "all-unknown", "cluster-candidate", "hub", "empty"]
+)
 def test_all_words_come_from_a_message_the_questionnaire_or_the_respondent(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    name: str, pseudo: str
 ) -> None:
-    monkeypatch.setattr(Translations, "load", lambda *_, **__: Pseudo())
-    report = report_of(samples()[name].sheet, PSEUDO)
-    words = outside_of_messages(render_html(report) + str(render_sections(report)))
-    data = [questionnaire().model_dump_json(), "Romania Malaysia Georgia verify report.pdf"]
-    data += [item.content.decode() for item in report_attachments(report)]
-    data += ["November October", report.identity.name, "cluster-readiness"]
-    known = {word.lower() for text in data for word in WORD.findall(json.dumps(text))}
-    assert words - known == set()
+    report = report_in(pseudo, name)
+    typed = NAMES | {text for text in texts(sheet_as_json(report.sheet)) if len(text) > 3}
+    page = render_html(report)
+    assert 'lang="he" dir="rtl"' in page
+    for content in re.findall(r"content: (.*);", page):
+        assert unmarked("".join(re.findall(r'"([^"]*)"', content))) == set()
+    assert unmarked(page, typed) == set()
+    assert unmarked(str(render_sections(report)), typed) == set()
 
 
-def test_every_message_can_be_extracted_with_named_places_only() -> None:
-    found = extract_from_dir(
-        HERE / "templates",
-        method_map=[("**.html", "jinja2"), ("**.css", "jinja2")],
-        options_map={"**.html": {"trimmed": "true", "silent": "false"}},
-    )
-    messages = [message for _, _, message, _, _ in found]
-    texts = [text for item in messages for text in (item if isinstance(item, tuple) else (item,))]
-    assert len(texts) > 100
-    assert not [text for text in texts if re.search(r"%[^(%]", text)]
-    assert not [text for text in texts if text != " ".join(text.split()) and text.strip(" ;,.")]
+def test_what_travels_in_the_file_is_described_in_its_language(pseudo: str) -> None:
+    files = report_attachments(report_in(pseudo, "hub"))
+    assert [file.description for file in files] == ["⟦The answers⟧", "⟦The result⟧"]
+    assert json.loads(files[0].content)["answers"]
+
+
+def test_every_message_has_named_places_only_and_no_stray_blanks() -> None:
+    messages = [message.id for message in extract_messages(REPORTS) if message.id]
+    whole = [text for item in messages for text in ([item] if isinstance(item, str) else item)]
+    assert len(whole) > 100
+    assert not [text for text in whole if re.search(r"%[^(%]", text)]
+    assert not [text for text in whole if text != " ".join(text.split()) and text.strip(" ;,.")]
