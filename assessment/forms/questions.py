@@ -7,6 +7,7 @@ acceptable can be saved even when something else on the page is not, and nothing
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
@@ -23,7 +24,7 @@ from assessment.forms.controls import (
     seen_name,
 )
 from assessment.forms.messages import CLASH, NOTHING_CHOSEN, issue_message
-from assessment.forms.seen import Change, fingerprint, judge
+from assessment.forms.seen import Change, OpenPage, fingerprint, judge
 from questionnaires.answers import Answer, AnswerIssue, Answers, IssueCode, check_answers
 from questionnaires.definition import (
     ContextPage,
@@ -44,6 +45,7 @@ class QuestionsForm(Form):
     def __init__(self, sent: MultiDict[str, str]) -> None:
         super().__init__(formdata=sent)
         self.clashes: dict[str, Answer | None] = {}
+        self.page = OpenPage.read(sent.get("page", "")) or OpenPage.make()
 
     def read_answers(self, only: Iterable[str] | None = None) -> dict[str, Answer | None]:
         """What stands in the form, by question; None is unanswered. `only` names questions."""
@@ -66,16 +68,30 @@ class QuestionsForm(Form):
         return sound and not self.errors
 
     def acceptable_answers(
-        self, stored: Answers, only: Iterable[str] | None = None
+        self,
+        stored: Answers,
+        only: Iterable[str] | None = None,
+        stored_by: Mapping[str, OpenPage | None] = MappingProxyType({}),
     ) -> dict[str, Answer | None]:
-        """After `validate`: the answers that are sound and new; clashes with others are noted."""
+        """After `validate`: the answers that are sound and new; clashes with others are noted.
+
+        `stored_by` names the page that each stored answer came from, as far as that is known.
+        """
         acceptable: dict[str, Answer | None] = {}
         for question_id, said in self.read_answers(only).items():
             if self.has_errors(question_id):
                 continue
             question, before = self.questions[question_id], stored.get(question_id)
             seen = "".join(self._typed(seen_name(question_id)))
-            match judge(question, said=said, stored=before, seen=seen):
+            change = judge(
+                question,
+                said=said,
+                stored=before,
+                seen=seen,
+                page=self.page,
+                stored_by=stored_by.get(question_id),
+            )
+            match change:
                 case Change.NEW:
                     acceptable[question_id] = said
                 case Change.CLASH:

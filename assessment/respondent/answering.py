@@ -24,9 +24,10 @@ from assessment.errors import NotFoundError
 from assessment.extensions import db
 from assessment.forms.controls import kind_of, seen_name, takes_note
 from assessment.forms.questions import QuestionsForm, page_form
+from assessment.forms.seen import OpenPage
 from assessment.models import Assessment
 from assessment.operations import save_answers
-from assessment.queries import get_answers
+from assessment.queries import answer_of, get_answers, list_stored_answers
 from assessment.respondent.blueprint import now, open_assessment, pages, questionnaire_of
 from assessment.respondent.progress import build_progress, evidence_from
 from assessment.security import limit_saves
@@ -54,12 +55,14 @@ def save_page(assessment_id: str, page_id: str) -> ResponseReturnValue:
     assessment, visitor = open_assessment(assessment_id, Permission.ANSWER)
     questionnaire = questionnaire_of(assessment)
     page = get_page(questionnaire, page_id)
-    before = get_answers(db.session, assessment)
+    stored = list_stored_answers(db.session, assessment)
+    before = {row.question_id: answer_of(row) for row in stored}
+    pages_of = {row.question_id: OpenPage.read(row.answered_by) for row in stored}
     form = page_form(questionnaire, page, sent=request.form)
     form.validate()
     only = request.form.getlist("only") or None
-    new = form.acceptable_answers(before, only)
-    save_answers(db.session, assessment, new, by=visitor.name, at=now())
+    new = form.acceptable_answers(before, only, pages_of)
+    save_answers(db.session, assessment, new, by=f"{visitor.name}/{form.page}", at=now())
     db.session.commit()
     session.pop("link", None)
     after = get_answers(db.session, assessment)
@@ -136,13 +139,17 @@ def _answered_text(answered: int, asked: int) -> str:
 
 def _next_address(assessment: Assessment, page: Page, before: Answers, after: Answers) -> str:
     questionnaire = questionnaire_of(assessment)
-    match request.form.get("go"):
+    match go := request.form.get("go"):
+        case "check":
+            return url_for("respondent.check_answers", assessment_id=assessment.id)
         case "overview":
             return url_for("respondent.overview", assessment_id=assessment.id)
         case "stop":
             return url_for("respondent.stopped", assessment_id=assessment.id)
         case "back":
             return _neighbour(assessment, questionnaire.pages, page, -1)
+    if named := next((other for other in questionnaire.pages if other.id == go), None):
+        return _address(assessment, named)
     if follow := _new_questions(questionnaire, page, before, after):
         text = ngettext(
             "One more question follows from your answer.",

@@ -143,6 +143,8 @@ def test_evidence_and_notes_are_kept_with_their_answers(scene: Scene) -> None:
         ("back", "pages/FND"),
         ("overview", ""),
         ("stop", "stopped"),
+        ("check", "check"),
+        ("COO", "pages/COO"),
         ("//evil.example", "pages/FUN"),
     ],
 )
@@ -199,6 +201,37 @@ def test_a_colleague_s_answer_is_shown_beside_ones_own(scene: Scene) -> None:
     again = PageReader(response.text).form("GOV").filled_in()
     assert again["answer-GOV1"] == "2"
     assert scene.client.post(form.action, data=again).status_code == 302
+    assert scene.stored()["GOV1"].value == 2
+
+
+def test_a_page_s_own_earlier_save_is_no_clash_even_if_its_answer_was_lost(scene: Scene) -> None:
+    form = PageReader(scene.client.get(scene.path("GOV")).text).form("GOV")
+    key = form.filled_in()["page"].removesuffix(".0")
+    for turn, level in ((1, "2"), (2, "4"), (3, "3")):
+        sent = form.filled_in()  # with what was seen when the page was opened
+        sent["page"], sent["answer-GOV1"] = f"{key}.{turn}", level
+        told = scene.client.post(form.action, data=sent, headers=JSON).json
+        assert told is not None
+        assert told["errors"] == {}
+        assert scene.stored()["GOV1"].value == int(level)
+
+
+def test_a_page_s_earlier_save_that_arrives_late_changes_nothing(scene: Scene) -> None:
+    form = PageReader(scene.client.get(scene.path("GOV")).text).form("GOV")
+    key = form.filled_in()["page"].removesuffix(".0")
+    for turn, level in ((2, "4"), (1, "2")):
+        sent = form.filled_in()
+        sent["page"], sent["answer-GOV1"] = f"{key}.{turn}", level
+        assert scene.client.post(form.action, data=sent).status_code == 302
+    assert scene.stored()["GOV1"].value == 4
+
+
+def test_another_tab_of_the_same_browser_is_somebody_else(scene: Scene) -> None:
+    first, second = (PageReader(scene.client.get(scene.path("GOV")).text) for _ in range(2))
+    for reader, level, status in ((first, "2", 302), (second, "3", 422)):
+        sent = reader.form("GOV").filled_in()
+        sent["answer-GOV1"] = level
+        assert scene.client.post(scene.path("GOV"), data=sent).status_code == status
     assert scene.stored()["GOV1"].value == 2
 
 

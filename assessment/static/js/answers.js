@@ -11,11 +11,13 @@ const texts = form.dataset;
 const PAUSE_AFTER_TYPING = 1200;
 const PAUSE_AFTER_CHOOSING = 250;
 const LONGEST_PAUSE = 30000;
+const LARGEST_PARTING = 60000; // browsers let no more than 64 KiB outlive a page
 const SLOW = 1000; // quick saves say only when they are done
 
 const unsaved = new Set(); // ids of questions that changed since they were last saved
 let timer;
-let sending = false;
+let sending = 0; // saves on their way
+let turn = 0; // how often this page was sent, so that a save that arrives late changes nothing
 let failures = 0;
 let leaving = false;
 
@@ -38,16 +40,18 @@ function note(event, pause) {
   later(pause);
 }
 
-async function save() {
-  if (sending || leaving || unsaved.size === 0) return;
-  sending = true;
+// The last save of a page that is left waits for no other.
+async function save(isLast = false) {
+  if ((sending && !isLast) || leaving || unsaved.size === 0) return;
+  sending += 1;
   const ids = [...unsaved];
   unsaved.clear();
   const slow = setTimeout(say, SLOW, texts.textSaving);
   try {
+    const mine = nextTurn();
     const answer = await send(ids);
     failures = 0;
-    show(answer);
+    if (mine === turn) show(answer);
   } catch (problem) {
     ids.forEach((id) => unsaved.add(id));
     failures += 1;
@@ -55,9 +59,17 @@ async function save() {
     if (!problem.isFinal) later(Math.min(1000 * 2 ** failures, LONGEST_PAUSE));
   } finally {
     clearTimeout(slow);
-    sending = false;
+    sending -= 1;
   }
   if (failures === 0 && unsaved.size > 0) later(PAUSE_AFTER_CHOOSING);
+}
+
+function nextTurn() {
+  const field = form.elements.page;
+  const [key, before] = field.value.split(".");
+  turn = Number(before) + 1;
+  field.value = `${key}.${turn}`;
+  return turn;
 }
 
 async function send(ids) {
@@ -66,6 +78,7 @@ async function send(ids) {
   const response = await fetch(form.action, {
     method: "POST",
     body,
+    keepalive: body.toString().length < LARGEST_PARTING, // goes on when the page is left
     headers: { Accept: "application/json" },
     signal: AbortSignal.timeout(15000),
   });
@@ -108,15 +121,18 @@ form.addEventListener("input", (event) => {
 form.addEventListener("change", (event) => note(event, PAUSE_AFTER_CHOOSING));
 form.addEventListener("submit", () => {
   leaving = true;
+  nextTurn();
   clearTimeout(timer);
 });
 addEventListener("online", () => later(0));
 addEventListener("pageshow", () => { leaving = false; });
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (unsaved.size > 0 || sending)) event.preventDefault();
+  const isCutOff = failures > 0 || !navigator.onLine;
+  if (!leaving && isCutOff && (unsaved.size > 0 || sending)) event.preventDefault();
 });
+addEventListener("pagehide", () => save(true));
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") save();
+  if (document.visibilityState === "hidden") save(true);
 });
 
 watchChoices(form);
