@@ -33,12 +33,16 @@ test: .venv/development  ## run all tests but the journeys
 	@$(BIN)/pytest --ignore=tests/journeys
 
 .PHONY: check
-check: .venv/development  ## lint, types, imports, templates, questionnaires, migrations
+check: .venv/development  ## lint, types, imports, templates, questionnaires, translations, migrations
 	@.ci/check
 
 .PHONY: journeys
 journeys: .venv/development .venv/debian-journeys  ## browser stories, accessibility, and veraPDF on the reports
 	@$(BIN)/pytest tests/journeys
+
+.PHONY: translations
+translations: .venv/runtime  ## bring the .po files up to date with the sources (NEW=de begins a language)
+	@$(BIN)/cluster-readiness translations update $(if $(NEW),--language $(NEW))
 
 .PHONY: sample-reports
 sample-reports: .venv/runtime  ## make sample reports (PDF) in build/

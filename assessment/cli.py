@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_operating(commands)
     _add_scoring(commands)
     _add_questionnaire(commands)
+    _add_translations(commands)
     return parser
 
 
@@ -80,6 +81,17 @@ def _add_questionnaire(commands: Commands) -> None:
     action = actions.add_parser("publish", help="fix the meaning of a version for ever")
     action.add_argument("version", help="such as cluster-readiness@1")
     action.set_defaults(do=_publish)
+
+
+def _add_translations(commands: Commands) -> None:
+    command = commands.add_parser("translations", help="for translators, and before a release")
+    actions = command.add_subparsers(required=True, metavar="ACTION")
+    action = actions.add_parser("check", help="list what is untranslated or broken")
+    action.add_argument("--language", metavar="CODE", help="only this one, released or not")
+    action.set_defaults(do=_check_translations)
+    action = actions.add_parser("update", help="bring .po files up to date with the sources")
+    action.add_argument("--language", metavar="CODE", help="only this one, which may be new")
+    action.set_defaults(do=_update_translations)
 
 
 # --- operating -----------------------------------------------------------------------------------
@@ -167,3 +179,18 @@ def _publish(options: argparse.Namespace) -> int:
     from questionnaires.commands import publish
 
     return publish(options.version)
+
+
+# --- translations --------------------------------------------------------------------------------
+
+
+def _check_translations(options: argparse.Namespace) -> int:
+    from assessment.translating import check_translations
+
+    return check_translations(options.language)
+
+
+def _update_translations(options: argparse.Namespace) -> int:
+    from assessment.translating import update_translations
+
+    return update_translations(options.language)

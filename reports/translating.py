@@ -89,6 +89,9 @@ def check_file(domain: Domain, language: str) -> Iterator[Problem]:
     """What is untranslated or broken in the messages of a language, each with its place."""
     file = domain.file(language)
     place = Place(str(file.relative_to(domain.package.parent)))
+    if not file.is_file():
+        yield Problem(place, f"{MISSING}: there is no such file")
+        return
     try:
         catalog = read_catalog(file, language)
     except PoFileError as error:
@@ -100,7 +103,7 @@ def check_file(domain: Domain, language: str) -> Iterator[Problem]:
             at = Place(place.file, found.lineno or 0)
             yield from (Problem(at, fault) for fault in list_faults(found, catalog.num_plurals))
         elif wanted.id:
-            yield Problem(place, f"{MISSING}: {_shown(wanted)} is not in the file yet")
+            yield Problem(place, f"{MISSING}: {_shown(wanted)}; run `make translations`")
 
 
 def _find(catalog: Catalog, wanted: Message) -> Message | None:

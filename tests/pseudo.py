@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -33,15 +34,16 @@ PSEUDO = "he"
 SEEN_BY_PEOPLE = {"alt", "aria-label", "content", "label", "placeholder", "title"}
 """Attributes that are read, aloud or by scripts; so are all whose name begins with `data-text`."""
 UNSEEN = {"script", "style"}
+PLACE = re.compile(r"%\(\w+\)s")
 LATIN = re.compile(r"[A-Za-z]{2,}(?:[ ’'-]+[A-Za-z]+)*")
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+|sha256:\w+|\b[0-9a-f]{12,}\b")
-CODE = re.compile(r"\b(?:[A-Z]{1,3}\d+|FND|GOV|FUN|LEA|COO|RES)\b")
-"""Ids of questions, gates, rules and dimensions, which are the same in all languages."""
+CODE = re.compile(r"\b[A-Z]{1,3}\d+\b")
+"""Ids of questions, gates and rules, which are the same in all languages."""
 
 
 def marked(text: str) -> str:
-    """A text as this language says it."""
-    return f"⟦{text}⟧"
+    """A text as this language says it; what is filled in must bring its own marks."""
+    return f"⟦{PLACE.sub(lambda place: f'⟧{place[0]}⟦', text)}⟧"
 
 
 def write_messages(domain: Domain, file: Path) -> None:
@@ -171,4 +173,12 @@ def _unmarked_in(run: str, typed: Iterable[str]) -> set[str]:
         kept.append(sign if depth == 0 else " ")
     assert depth == 0, f"marks that do not match in: {run}"
     rest = CODE.sub(" ", ADDRESS.sub(" ", "".join(kept)))
-    return set(LATIN.findall(rest))
+    return set(LATIN.findall(rest)) - other_ids()
+
+
+@cache
+def other_ids() -> frozenset[str]:
+    """The ids of dimensions and sources, which stand beside their names."""
+    questionnaire = get_questionnaire(get_latest_published())
+    dimensions = [item.id for item in questionnaire.dimensions]
+    return frozenset([*dimensions, *(item.id for item in questionnaire.sources)])

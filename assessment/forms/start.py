@@ -18,8 +18,9 @@ from reports import languages
 LONGEST_REGION = 200
 LONGEST_EMAIL = 254
 
-_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
-"""Codes of two letters that the data has as well: unions, trial languages, the unknown."""
+_NO_COUNTRIES = frozenset({"CQ", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Codes of two letters that the data has as well: unions, trial languages, the unknown; and Sark,
+which is a part of Guernsey and has a name in few languages."""
 
 
 def _cleaned(text: str | None) -> str:
