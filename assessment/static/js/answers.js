@@ -1,6 +1,7 @@
 // Saves answers as they change, says when, and keeps trying while the network is gone.
 // Without this script the same form saves when the page is left by any of its buttons.
 
+import "./errors.js";
 import { showAsked, watchChoices } from "./questions.js";
 
 const form = document.querySelector("form[data-saves-itself]");
@@ -136,4 +137,3 @@ document.addEventListener("visibilitychange", () => {
 });
 
 watchChoices(form);
-document.getElementById("errors")?.focus();
