@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 from questionnaires.catalogue import get_latest_published, get_questionnaire
 from questionnaires.evaluation import evaluate
 from reports.pages import render_html
+from reports.pdf.process import FONTS_FILE
 from reports.rendering import render_pdf
 from reports.report import build_report, report_attachments
 from reports.samples import list_samples
@@ -30,11 +32,12 @@ def prepared() -> Iterator[Sides]:
     report = build_report(questionnaire, result, sheet, made_on=date(2026, 6, 30))
     html, attachments = render_html(report), report_attachments(report)
     made_at = datetime(2026, 6, 30, tzinfo=UTC)
+    os.environ["FONTCONFIG_FILE"] = str(FONTS_FILE)  # read once; the floor looks in our fonts only
     fonts = FontConfiguration()
     parsed = [CSS(string=css, font_config=fonts) for css in _STYLE.findall(html)]
     bare = _STYLE.sub("", html)
     yield Sides(
         ours=lambda: render_pdf(html, attachments=attachments, made_at=made_at),
         floor=lambda: HTML(string=bare).write_pdf(stylesheets=parsed, font_config=fonts),
-        note="plain WeasyPrint, untagged, style sheet parsed before",
+        note="plain WeasyPrint, untagged, same fonts, style sheet parsed before",
     )
