@@ -41,6 +41,8 @@ FLOOR: Look = {"stroke": INK, "stroke_width": 1, "class_": "chart-floor"}
 FRAME: Look = {"fill": PAPER, "stroke": INK, "stroke_width": 0.8, "class_": "chart-frame"}
 SHUT: Look = {"fill": INK, "stroke": INK, "stroke_width": 0.8, "class_": "chart-shut"}
 KNOB: Look = {"fill": PAPER, "class_": "chart-knob"}
+SPLIT: Look = {"stroke": INK, "stroke_width": 1.2, "class_": "chart-split"}
+SPLIT_EDGE: Look = {"stroke": PAPER, "stroke_width": 3.6, "class_": "chart-split-edge"}
 MARK: Look = {"fill": INK, "class_": "chart-mark"}
 OUTLINE: Look = {"fill": PAPER, "stroke": INK, "stroke_width": 1.4, "class_": "chart-outline"}
 FIGURE: Look = {"fill": INK, "class_": "chart-figure"}
@@ -68,11 +70,12 @@ class DoorState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One gate on the board, with its id and its margin as printed."""
+    """One gate on the board, with its id and its margin as printed; raters may be split on it."""
 
     state: DoorState
     label: str
     margin: str
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,21 +234,21 @@ def gate_board(doors: Sequence[Door], title: str, description: str, *, rtl: bool
     canvas = Canvas(step * len(doors) - DOOR_GAP + 4, DOOR_HEIGHT + 21, rtl=rtl)
     for place, item in enumerate(doors):
         x = 2 + place * step
-        _door(canvas, x, item.state)
+        _door(canvas, x, item.state, contested=item.contested)
         middle = x + DOOR_WIDTH / 2
         canvas.figure(middle, DOOR_HEIGHT + 10, item.label, look=FIGURE | {"font_weight": "bold"})
         canvas.figure(middle, DOOR_HEIGHT + 19, item.margin)
     return canvas.svg("gate-board", title, description)
 
 
-def door(state: DoorState, title: str, *, rtl: bool = False) -> Markup:
+def door(state: DoorState, title: str, *, contested: bool = False, rtl: bool = False) -> Markup:
     """One door for the legend."""
     canvas = Canvas(DOOR_WIDTH + 2, DOOR_HEIGHT + 2, rtl=rtl)
-    _door(canvas, 1, DoorState(state))
+    _door(canvas, 1, DoorState(state), contested=contested)
     return canvas.svg("door", title)
 
 
-def _door(canvas: Canvas, x: float, state: DoorState) -> None:
+def _door(canvas: Canvas, x: float, state: DoorState, *, contested: bool) -> None:
     width, height, y = DOOR_WIDTH, DOOR_HEIGHT - 1, 1.0
     match state:
         case DoorState.PASSED:
@@ -260,6 +263,9 @@ def _door(canvas: Canvas, x: float, state: DoorState) -> None:
             canvas.figure(x + width / 2, y + height / 2 + 4, "?", 11)
         case _:
             assert_never(state)
+    if contested:  # a diagonal; its edge lets it show on a dark leaf, and would hide a "?"
+        for look in (SPLIT,) if state is DoorState.UNKNOWN else (SPLIT_EDGE, SPLIT):
+            canvas.line(x, y + height, x + width, y, look)
 
 
 LADDER_WIDTH = 346.0

@@ -68,6 +68,7 @@ def _doors(custom: Custom) -> Callable[[Sequence[GateView]], tuple[Door, ...]]:
                 DoorState(gate.state),
                 gate.id,
                 "" if gate.outcome.margin is None else custom.signed(gate.outcome.margin),
+                contested=gate.outcome.contested,
             )
             for gate in gates
         )

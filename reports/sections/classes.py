@@ -116,6 +116,11 @@ class ClassSection:
     top_level: int
     flags: tuple[Flag, ...]
 
+    @property
+    def contested(self) -> bool:
+        """Whether raters are split on any gate (method 5.8)."""
+        return any(gate.outcome.contested for group in self.groups for gate in group.gates)
+
 
 def build(material: Material) -> ClassSection:
     """The section on the class of one report."""

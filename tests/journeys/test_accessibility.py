@@ -22,10 +22,7 @@ from tests.journeys.walking import CONTINUE, add_note, follow, open_link, press,
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-UNFOLD = (
-    "document.querySelectorAll('details:not(.report-behind)')"
-    ".forEach((details) => { details.open = true; })"
-)
+UNFOLD = "document.querySelectorAll('details').forEach((details) => { details.open = true; })"
 WIDTH = "document.documentElement.scrollWidth"
 
 

@@ -41,6 +41,15 @@ def report_of(sheet: AnswerSheet, language: str = "en") -> Report:
     return build_report(asked, result, sheet, made_on=MADE_ON)
 
 
+def contested_report(*gates: str) -> Report:
+    """A report on a sample on whose named gates raters are split (method 5.8)."""
+    sheet = samples()["association-near-cluster"].sheet
+    result = result_of(sheet)
+    outcomes = (replace(gate, contested=gate.gate_id in gates) for gate in result.gates)
+    split = replace(result, gates=tuple(outcomes))
+    return build_report(questionnaire(), split, sheet, made_on=MADE_ON)
+
+
 @cache
 def golden_reports() -> dict[str, str]:
     """The print HTML of every golden report by name."""
@@ -50,4 +59,5 @@ def golden_reports() -> dict[str, str]:
         region=Region("إقليم البحيرات الشمالية", "MA"),
     )
     found["right-to-left"] = report_of(arabic, "ar")
+    found["contested"] = contested_report("GOV1", "GOV2")
     return {name: render_html(report) for name, report in found.items()}

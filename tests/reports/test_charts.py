@@ -103,6 +103,18 @@ def test_each_gate_is_one_door_that_looks_like_its_state() -> None:
     ]
 
 
+@pytest.mark.parametrize("state", list(DoorState))
+def test_only_a_contested_gate_has_a_diagonal(state: DoorState) -> None:
+    doors = [Door(state, "GOV1", "+1", contested=True), Door(state, "GOV2", "+1")]
+    picture = charts.gate_board(doors, "Gates", "Both of them")
+    (diagonal,) = of_class(picture, "line", "chart-split")
+    ends = sorted(number(diagonal, key) for key in ("x1", "x2"))
+    assert ends == [2, 2 + charts.DOOR_WIDTH]  # the first door
+    assert number(diagonal, "y1") != number(diagonal, "y2")
+    assert not of_class(charts.door(state, "x"), "line", "chart-split")
+    assert of_class(charts.door(state, "x", contested=True), "line", "chart-split")
+
+
 @pytest.mark.parametrize("level", [0, 1, 2, 3, 4])
 def test_a_ramp_fills_the_cells_up_to_the_level(level: int) -> None:
     picture = charts.level_ramp(level, 4, "x")
