@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from questionnaires.conditions import Condition, Possible, inner_conditions
 from questionnaires.definition import Option, Questionnaire, Rating, SingleChoice
 from questionnaires.result import GateState, WorkshopAdvice
-from questionnaires.rules import Module, Stage
+from questionnaires.rules import DesignNote, Module, Stage
 from questionnaires.workshop import SlotKind, WorkshopPlan, plan_workshop
 from reports.material import GateView, Material, chosen_option, list_gates
 from reports.sections.classes import Flag, find_flags
 from reports.sections.context import ContextView, list_context
 from reports.sections.cover import RESPONDENT, SCOPE
+
+FEW = 5
+"""Up to so many things to find out first are printed again among the preparations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class WorkshopSection:
     groups: tuple[Option, ...]
     design: tuple[str, ...]
     preparation: tuple[str, ...]
+    to_find_above: bool
+    """Whether the preparations point back to what the part on the class lists to find out first."""
     flags: tuple[Flag, ...]
     context: tuple[ContextView, ...]
     """The answers that chose the stage, the length and the design."""
@@ -82,6 +88,7 @@ def build(material: Material) -> WorkshopSection:
     advice, stage = result.workshop, result.stage
     reasons = {point.id: point.reason for point in questionnaire.workshop.points}
     plan = plan_workshop(questionnaire, result, material.answers)
+    preparation, to_find_above = _preparation(plan)
     context = [view for view in list_context(material) if view.id not in (RESPONDENT, SCOPE)]
     return WorkshopSection(
         stage=stages[stage.stage],
@@ -98,11 +105,30 @@ def build(material: Material) -> WorkshopSection:
         days=_days(questionnaire, plan),
         groups=tuple(item for item in questionnaire.stakeholder_groups if item.id in plan.groups),
         design=tuple(note.advice for note in plan.design),
-        preparation=tuple(note.advice for note in plan.preparation),
+        preparation=preparation,
+        to_find_above=to_find_above,
         flags=find_flags(material, scored=False),
         context=tuple(view for view in context if view.lines),
         unknown=sum(not view.lines for view in context),
     )
+
+
+def _preparation(plan: WorkshopPlan) -> tuple[tuple[str, ...], bool]:
+    """What to prepare, and whether all that must be found out first is left to the list above."""
+    to_find = [note for note in plan.preparation if _is_to_find(note)]
+    above = len(to_find) > FEW
+    kept = (note for note in plan.preparation if not (above and note in to_find))
+    return tuple(note.advice for note in kept), above
+
+
+def _is_to_find(note: DesignNote) -> bool:
+    """Whether a note is there because something is possible, but not known."""
+
+    def is_open(condition: Condition) -> bool:
+        inner = inner_conditions(condition)
+        return isinstance(condition, Possible) or any(is_open(part) for _, part in inner)
+
+    return note.when is not None and is_open(note.when)
 
 
 def _wish(material: Material, stages: dict[int, Stage]) -> Wish | None:

@@ -153,6 +153,8 @@ def test_while_nothing_is_known_no_class_is_claimed() -> None:
     for name in ("empty", "all-unknown"):
         (claim,) = Outline(GOLDEN[name]).with_class("report-class-name")
         assert claim.text == "Not known yet"
+        assert "No answer speaks for or against any class yet" in GOLDEN[name]
+        assert "evidence only, the class stays the same" not in GOLDEN[name]
 
 
 def test_what_is_not_urgent_or_not_needed_is_said_plainly() -> None:
@@ -168,6 +170,42 @@ def test_every_gate_of_the_board_is_in_the_table_with_its_margin() -> None:
     for gate in report.result.gates:
         assert gate.gate_id in table.text
     assert table.text.count("failed") == 4  # two gates, as declared and with evidence
+
+
+def test_a_contested_gate_is_marked_in_picture_table_and_legend() -> None:
+    outline = Outline(GOLDEN["contested"])
+    (table,) = outline.with_class("report-gates")
+    assert table.text.count("contested") == 2
+    assert "passed, contested" in table.text
+    assert "failed, contested" in table.text
+    described = "".join(item.text for item in outline.all("desc"))
+    assert described.count("contested") == 2
+    assert len(outline.with_class("chart-split")) == 3  # two doors, and one in the legend
+    assert "contested: stakeholders disagree" in outline.with_class("report-legend")[0].text
+
+
+def test_where_no_gate_is_contested_the_legend_does_not_speak_of_it() -> None:
+    outline = Outline(GOLDEN["association-near-cluster"])
+    assert "contested" not in outline.with_class("report-board")[0].text
+    assert not outline.with_class("chart-split")
+
+
+def test_a_wide_table_scrolls_in_a_region_that_has_its_caption_for_a_name() -> None:
+    outline = screen("hub")
+    captions = {item.attributes.get("id"): item.text for item in outline.all("caption")}
+    regions = outline.with_class("report-scroll")
+    assert len(regions) == 2
+    for region in regions:
+        assert region.attributes["tabindex"] == "0"
+        assert captions[region.attributes["aria-labelledby"]].strip()
+    assert not Outline(GOLDEN["hub"]).with_class("report-scroll")
+
+
+def test_many_questions_to_find_out_are_listed_once() -> None:
+    many, few = Outline(GOLDEN["empty"]), Outline(GOLDEN["hub"])
+    assert "Find out first: " not in many.with_class("report-workshop")[0].text
+    assert "The questions stand above:" in many.with_class("report-workshop")[0].text
+    assert "The questions stand above:" not in few.with_class("report-workshop")[0].text
 
 
 def test_a_long_name_is_set_smaller() -> None:

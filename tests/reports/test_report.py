@@ -219,6 +219,18 @@ def test_what_was_said_about_the_group_shapes_the_advice_and_is_not_printed(
     }
 
 
+def test_more_than_five_things_to_find_out_are_left_to_the_list_above() -> None:
+    gates = ["GOV1", "GOV4", "FND1", "FND2", "FND3", "GOV2"]
+    for count, above in ((5, False), (6, True)):
+        unknown = dict.fromkeys(gates[:count], DONT_KNOW)
+        report = report_of(with_answers(ALL["association-near-cluster"], **unknown))
+        part = section(report, WorkshopSection)
+        repeated = [line for line in part.preparation if line.startswith("Find out first")]
+        assert (len(repeated), part.to_find_above) == (0 if above else 5, above)
+        assert len(part.preparation) > len(repeated)
+        assert {item.id for item in section(report, ClassSection).to_find} >= set(unknown)
+
+
 def test_context_answers_are_shown_in_words() -> None:
     answers = {
         "X2": Answer("none"),
