@@ -26,7 +26,7 @@ from questionnaires.definition import (
 )
 
 NONE = "none"
-"""What a number question says when there is nothing to count; also the value of its check box."""
+"""What a number question says when there is nothing to count; also the value of a check box."""
 LONGEST_NUMBER = 15
 """Digits; longer ones are left as text, which the domain refuses as a number."""
 
@@ -60,7 +60,7 @@ def note_name(question_id: str) -> str:
 
 
 def none_name(name: str) -> str:
-    """The name of the check box beside a number that says that there is none."""
+    """The name of the check box that says that there is none, beside a number or ratings."""
     return f"none-{name}"
 
 
@@ -99,7 +99,8 @@ def _value_fields(question: Question, name: str) -> dict[str, Field]:
         case MultipleChoice():
             return {name: ChosenField(), others_name(name): StringField()}
         case Rating():
-            return {f"{name}.{item.id}": StringField() for item in question.items}
+            rated = {f"{name}.{item.id}": StringField() for item in question.items}
+            return {**rated, none_name(name): StringField()}
         case Parts():
             parts = [_value_fields(part, f"{name}.{part.id}") for part in question.parts]
             return {key: field for fields in parts for key, field in fields.items()}
@@ -139,8 +140,9 @@ def read_value(question: Question, name: str, typed: Typed) -> AnswerValue | Non
             chosen = filter(None, typed(name))
             return tuple(dict.fromkeys([*chosen, *others])) or None
         case Rating():
-            rated = {item.id: _text(typed, f"{name}.{item.id}") for item in question.items}
-            return {item: _whole_number(text) for item, text in rated.items() if text} or None
+            typed_in = {item.id: _text(typed, f"{name}.{item.id}") for item in question.items}
+            rated = {item: _whole_number(text) for item, text in typed_in.items() if text}
+            return _ratings(rated, none=NONE in typed(none_name(name)))
         case Parts():
             parts = {p.id: read_value(p, f"{name}.{p.id}", typed) for p in question.parts}
             return {part: value for part, value in parts.items() if value is not None} or None
@@ -172,6 +174,13 @@ def _number(text: str, *, none: bool) -> AnswerValue | None:
     return _whole_number(text) if text else None
 
 
+def _ratings(rated: Mapping[str, int | str], *, none: bool) -> AnswerValue | None:
+    """No rating at all is an answer only where the box says so; both at once is none."""
+    if none:
+        return NONE if rated else {}
+    return rated or None
+
+
 def fill_in(question: Question, answer: Answer) -> FilledIn:
     """What the controls of a question show for an answer; the inverse of `read_answer`."""
     shown = dict(_fill_in_value(question, answer_name(question.id), answer.value))
@@ -197,6 +206,8 @@ def _fill_in_value(question: Question, name: str, value: AnswerValue) -> FilledI
             return {name: [item for item in chosen if item in ids], others_name(name): [others]}
         case Rating():
             ratings = value if isinstance(value, Mapping) else {}
+            if not ratings:
+                return {none_name(name): [NONE]}
             return {f"{name}.{item}": [str(rating)] for item, rating in ratings.items()}
         case Parts():
             values = value if isinstance(value, Mapping) else {}

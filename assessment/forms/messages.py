@@ -7,7 +7,7 @@ from typing import assert_never
 from flask_babel import gettext, lazy_gettext
 
 from questionnaires.answers import OTHER_LIMIT, AnswerIssue, IssueCode
-from questionnaires.definition import MultipleChoice, NumberQuestion, Parts, Question
+from questionnaires.definition import MultipleChoice, NumberQuestion, Parts, Question, Rating
 
 CLASH = lazy_gettext(
     "Somebody else has changed this answer in the meantime. Yours is not saved yet: "
@@ -45,6 +45,8 @@ def issue_message(issue: AnswerIssue, question: Question) -> str:  # noqa: C901 
             text = gettext(
                 "This text has %(length)s characters. Shorten it to %(limit)s.", **issue.facts
             )
+        case IssueCode.WRONG_SHAPE if isinstance(question, Rating):
+            text = gettext("Set every rating back to “No”, or untick “None of these”.")
         case IssueCode.WRONG_SHAPE:
             text = gettext("This answer came in an unexpected form. Fill it in again.")
         case _:

@@ -11,7 +11,6 @@ from questionnaires.definition import (
     Indicator,
     Question,
     Questionnaire,
-    Rating,
     Text,
     questions_of,
 )
@@ -21,7 +20,7 @@ from questionnaires.definition import (
 class PageProgress:
     """One page: ids of the questions asked on it, and of those that something is to be said of.
 
-    `optional` questions may be left empty: free text, and ratings where nothing applies.
+    `optional` questions may be left empty: free text.
     """
 
     id: str
@@ -110,7 +109,7 @@ def _page_progress(
     answers: Answers,
 ) -> PageProgress:
     questions = [question for question in questions_of(page) if question.id in asked]
-    optional = frozenset(item.id for item in questions if isinstance(item, Text | Rating))
+    optional = frozenset(item.id for item in questions if isinstance(item, Text))
     answered = [question for question in questions if question.id in answers]
     return PageProgress(
         id=page.id,

@@ -203,6 +203,16 @@ def test_more_obstacles_than_allowed_are_refused_as_a_whole() -> None:
     assert "at most 5" in form["answer-X6.O1"].errors[0]
 
 
+def test_a_region_without_obstacles_says_so() -> None:
+    assert form_of("obstacles").read_answers(["X6"]) == {"X6": None}
+    form = form_of("obstacles", **{"none-answer-X6": "none"})
+    assert form.validate()
+    assert form.read_answers(["X6"]) == {"X6": Answer({})}
+    both = form_of("obstacles", **{"none-answer-X6": "none", "answer-X6.O1": "1"})
+    assert not both.validate()
+    assert "untick" in both["answer-X6.O1"].errors[0]
+
+
 def test_a_note_without_an_answer_asks_for_the_answer() -> None:
     form = form_of("GOV", **{"note-GOV2": "See the minutes"})
     assert not form.validate()

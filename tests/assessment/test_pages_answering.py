@@ -179,6 +179,17 @@ def test_scripts_save_single_questions_and_learn_what_is_asked_now(scene: Scene)
     assert response.json["errors"] == {}
 
 
+@pytest.mark.parametrize("sent", [{"answer-X6.O1": "2"}, {"none-answer-X6": "none"}])
+def test_ratings_count_as_an_answer_and_so_does_none_of_them(
+    scene: Scene, sent: dict[str, str]
+) -> None:
+    told = scene.client.post(scene.path("obstacles"), data=sent, headers=JSON).json
+    assert told is not None
+    assert told["answered"].startswith("1 of ")
+    shown = PageReader(scene.client.get(scene.path("obstacles")).text).form("obstacles").filled_in()
+    assert sent.items() <= dict(shown.items()).items()
+
+
 def test_scripts_learn_what_could_not_be_saved(scene: Scene) -> None:
     sent = {"answer-X1": "active", "answer-X2": "1066", "only": ["X1", "X2"]}
     response = scene.client.post(scene.path("situation"), data=sent, headers=JSON)

@@ -20,10 +20,19 @@ export function watchChoices(form) {
     question.addEventListener("change", update);
     update();
   }
-  // A number and the box that says there is none exclude each other: the later one counts.
+  // Numbers or ratings and the box that says there is none exclude each other: the later one counts.
   for (const box of form.querySelectorAll("input[type='checkbox'][name^='none-']")) {
-    const number = form.elements[box.name.slice("none-".length)];
-    box.addEventListener("change", () => { if (box.checked) number.value = ""; });
-    number.addEventListener("input", () => { if (number.value) box.checked = false; });
+    const name = box.name.slice("none-".length);
+    const number = form.elements[name];
+    const ratings = [...form.querySelectorAll(`.rating input[name^='${name}.']`)];
+    box.addEventListener("change", () => {
+      if (!box.checked) return;
+      if (number) number.value = "";
+      for (const rating of ratings) rating.checked = rating.value === "";
+    });
+    number?.addEventListener("input", () => { if (number.value) box.checked = false; });
+    for (const rating of ratings) {
+      rating.addEventListener("change", () => { if (rating.value) box.checked = false; });
+    }
   }
 }
