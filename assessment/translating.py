@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from babel import UnknownLocaleError
 from babel.messages.pofile import PoFileError
 
-import questionnaires
 from assessment.languages import PAGES
-from questionnaires.catalogue import (
-    get_latest_published,
-    get_questionnaire,
-    list_translations,
-    translation_path,
-)
+from questionnaires import catalogue
+from questionnaires.catalogue import get_latest_published, get_questionnaire, list_translations
 from questionnaires.source import Place, Problem, SourceError
 from questionnaires.translation import MISSING, read_translation
 from reports import languages
@@ -54,7 +49,7 @@ def update_translations(language: str | None = None) -> int:
     if language is not None and not _is_known(language):
         return REFUSED
     for code in [language] if language else list_languages():
-        for domain in DOMAINS:
+        for domain in DOMAINS if code != SOURCE else ():
             try:
                 update_file(domain, code)
             except PoFileError as error:
@@ -71,6 +66,8 @@ def list_languages() -> tuple[str, ...]:
 
 def list_problems(language: str) -> list[Problem]:
     """Everything that keeps a language from being released, in the order of files and lines."""
+    if language == SOURCE:
+        return []
     found = [*_questionnaire_problems(language)]
     for domain in DOMAINS:
         found += check_file(domain, language)
@@ -80,8 +77,8 @@ def list_problems(language: str) -> list[Problem]:
 def _questionnaire_problems(language: str) -> Iterator[Problem]:
     """What is missing in the words of the questionnaire that new assessments take."""
     questionnaire = get_questionnaire(get_latest_published())
-    file = translation_path(questionnaire.ref, language)
-    name = str(file.relative_to(Path(questionnaires.__file__).parent.parent))
+    file = catalogue.translation_path(questionnaire.ref, language)
+    name = os.path.relpath(file, PAGES.package.parent)
     if not file.is_file():
         yield Problem(Place(name), f"{MISSING}: there is no such file")
         return
@@ -97,8 +94,5 @@ def _is_known(language: str) -> bool:
         locale_of(language)
     except (UnknownLocaleError, ValueError):
         print(f"“{language}” is not the code of a language; write it like es", file=sys.stderr)
-        return False
-    if language == SOURCE:
-        print(f"{SOURCE} is the language of the source; there is nothing to translate")
         return False
     return True

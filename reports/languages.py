@@ -36,7 +36,7 @@ class Domain:
 
     def file(self, language: str) -> Path:
         """Where the messages of a language are, whether or not the file exists."""
-        code = str(locale_of(language))
+        code = language.replace("-", "_")
         return self.package / "translations" / code / "LC_MESSAGES" / f"{self.name}.po"
 
     def languages(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ guesses, so that it changes only where words do.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -88,7 +89,7 @@ def update_file(domain: Domain, language: str) -> None:
 def check_file(domain: Domain, language: str) -> Iterator[Problem]:
     """What is untranslated or broken in the messages of a language, each with its place."""
     file = domain.file(language)
-    place = Place(str(file.relative_to(domain.package.parent)))
+    place = Place(os.path.relpath(file, domain.package.parent))
     if not file.is_file():
         yield Problem(place, f"{MISSING}: there is no such file")
         return
