@@ -22,7 +22,7 @@ let turn = 0; // how often this page was sent, so that a save that arrives late 
 let failures = 0;
 let leaving = false;
 
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
 
 function say(text, isProblem = false) {
   if (status.textContent !== text) status.textContent = text;
