@@ -67,15 +67,21 @@ USABLE_IN: Mapping[Permission, frozenset[AssessmentStatus]] = {
 
 _WRITES = frozenset(Permission) - {Permission.READ_ANSWERS, Permission.READ_RESULT}
 
-_REFUSALS: Mapping[Permission, str] = {
-    Permission.ANSWER: lazy_gettext(
-        "This assessment has been submitted. Reopen it to change answers."
+_REFUSALS: Mapping[Permission, tuple[str, str]] = {
+    Permission.ANSWER: (
+        lazy_gettext("This assessment has been submitted"),
+        lazy_gettext("To change an answer, reopen it. The result so far is kept."),
     ),
-    Permission.READ_RESULT: lazy_gettext(
-        "There is no result yet. It appears when the answers are submitted."
+    Permission.READ_RESULT: (
+        lazy_gettext("There is no result yet"),
+        lazy_gettext("It appears when the answers are submitted."),
     ),
-    Permission.REOPEN: lazy_gettext("Only a submitted assessment can be reopened."),
+    Permission.REOPEN: (
+        lazy_gettext("This assessment is open already"),
+        lazy_gettext("Go on from its overview. Only a submitted assessment can be reopened."),
+    ),
 }
+"""Why not now, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ def get_assessment(
     if assessment is None:
         raise NotFoundError
     if assessment.status not in USABLE_IN[permission]:
-        raise NotAllowedError(_REFUSALS[permission])
+        would_help = AssessmentStatus.REOPENED in USABLE_IN[permission]
+        submitted = assessment.status is AssessmentStatus.SUBMITTED
+        raise NotAllowedError(*_REFUSALS[permission], until_reopened=submitted and would_help)
     return assessment
 
 

@@ -30,11 +30,19 @@ class NotFoundError(Exception):
 
 
 class NotAllowedError(Exception):
-    """It exists, but this cannot be done with it now; the message says why, for people."""
+    """It exists, but this cannot be done with it now: why and what to do, in words for people.
+
+    `until_reopened`: reopening the assessment would allow it.
+    """
+
+    def __init__(self, why: str, what_to_do: str = "", *, until_reopened: bool = False) -> None:
+        super().__init__(why)
+        self.what_to_do = what_to_do
+        self.until_reopened = until_reopened
 
 
 class NotAcceptableError(Exception):
-    """Stored answers do not pass the check, so they cannot be submitted."""
+    """What was given cannot be taken: answers that do not pass the check, too long a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,8 @@ class ErrorPage:
     """What the template `errors/error.html` shows.
 
     `resend` holds the fields of a form that can be sent again with one click, so that nothing
-    typed is lost; `reference` is the request's id in the log.
+    typed is lost; `assessment_id` is the one that the reader may go back to, and reopen where
+    `may_reopen`; `reference` is the request's id in the log.
     """
 
     status: int
@@ -50,6 +59,8 @@ class ErrorPage:
     what_to_do: str
     reference: str = ""
     resend: tuple[tuple[str, str], ...] = ()
+    assessment_id: str = ""
+    may_reopen: bool = False
 
 
 _PAGES: dict[int, tuple[str, str]] = {
@@ -103,7 +114,7 @@ _PAGES: dict[int, tuple[str, str]] = {
 def register_error_pages(app: Flask) -> None:
     """Turn every exception of a view into a page."""
     app.register_error_handler(NotFoundError, lambda _: _answer(404))
-    app.register_error_handler(NotAllowedError, lambda error: _answer(403, str(error)))
+    app.register_error_handler(NotAllowedError, _not_allowed)
     app.register_error_handler(NotAcceptableError, lambda _: _answer(422))
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http_error)
@@ -115,6 +126,17 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.response is not None or error.code < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())  # a redirect, or an answer made by a view
     return _answer(error.code)
+
+
+def _not_allowed(error: NotAllowedError) -> Response:
+    """Only somebody who may know of the assessment is told so, and may be led back to it."""
+    return _answer(
+        403,
+        title=str(error),
+        what_to_do=error.what_to_do,
+        assessment_id=(request.view_args or {}).get("assessment_id", ""),
+        may_reopen=error.until_reopened,
+    )
 
 
 def _form_expired(error: CSRFError) -> Response:
@@ -146,9 +168,12 @@ def _broken(error: Exception) -> Response:
 
 def _answer(
     status: int,
-    title: str | None = None,
-    what_to_do: str | None = None,
+    *,
+    title: str = "",
+    what_to_do: str = "",
     resend: tuple[tuple[str, str], ...] = (),
+    assessment_id: str = "",
+    may_reopen: bool = False,
 ) -> Response:
     usual_title, usual_advice = _PAGES.get(status, _PAGES[500 if status >= 500 else 400])  # noqa: PLR2004 - statuses of HTTP
     page = ErrorPage(
@@ -157,6 +182,8 @@ def _answer(
         what_to_do=str(what_to_do or usual_advice),
         reference=str(get_contextvars().get("request_id", "")),
         resend=resend,
+        assessment_id=assessment_id,
+        may_reopen=may_reopen,
     )
     wants_json = request.accept_mimetypes.best == "application/json"
     content = jsonify(title=page.title, what_to_do=page.what_to_do) if wants_json else _render(page)

@@ -239,7 +239,11 @@ def submit_assessment(
     if number is not None and 1 <= number <= len(results):
         return results[number - 1]
     if assessment.status is AssessmentStatus.SUBMITTED:
-        raise NotAllowedError(lazy_gettext("This assessment has been submitted already."))
+        raise NotAllowedError(
+            lazy_gettext("This assessment has been submitted already"),
+            lazy_gettext("Its result is there to read. To change an answer, reopen it."),
+            until_reopened=True,
+        )
     stored = _evaluate(session, assessment, by=by, at=at, number=len(results) + 1)
     assessment.submitted_at, assessment.submitted_by = at, by
     assessment.reopened_at = assessment.reopened_by = None

@@ -222,8 +222,10 @@ def test_the_state_decides_for_whoever_has_the_permission(
         if allowed:
             assert get_assessment(session, visitor, found.id, permission) is found
         else:
-            with pytest.raises(NotAllowedError, match=r"[A-Z].*\."):
+            with pytest.raises(NotAllowedError, match=r"^[A-Z].*[^.]$") as refusal:
                 get_assessment(session, visitor, found.id, permission)
+            assert str(refusal.value.what_to_do).endswith(".")
+            assert refusal.value.until_reopened == (permission is Permission.ANSWER)
 
 
 def test_an_expired_key_opens_nothing(rita: FlaskClient, session: Session, scene: Scene) -> None:
