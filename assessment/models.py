@@ -83,6 +83,10 @@ def _paired(at: str, by: str) -> CheckConstraint:
     return CheckConstraint(f"({at} IS NULL) = ({by} IS NULL)", name=f"{at}_with_{by}")
 
 
+LONGEST_REGION = 200
+"""Characters of a region's name: it stands in the header of every page."""
+
+
 class AssessmentStatus(StrEnum):
     """Where an assessment stands; derived from its times, so it cannot contradict them."""
 

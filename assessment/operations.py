@@ -18,6 +18,7 @@ from assessment.access import BROWSER_DAYS
 from assessment.audit import record_event
 from assessment.errors import NotAcceptableError, NotAllowedError, NotFoundError
 from assessment.models import (
+    LONGEST_REGION,
     Assessment,
     AssessmentStatus,
     BrowserKey,
@@ -67,8 +68,12 @@ def start_assessment(
     """Start an assessment of the latest published questionnaire, led by whoever asks.
 
     `country` is a code of two letters (ISO 3166-1). Returns the assessment and the secret of its
-    personal link, which is stored only as a hash: it cannot be shown again.
+    personal link, which is stored only as a hash: it cannot be shown again. Raises
+    NotAcceptableError for a name of more than `LONGEST_REGION` characters.
     """
+    region_name = clean_line(region_name)
+    if len(region_name) > LONGEST_REGION:
+        raise NotAcceptableError(f"a region's name has at most {LONGEST_REGION} characters")
     ref = get_latest_published()
     secret = new_secret()
     assessment = Assessment(
@@ -76,7 +81,7 @@ def start_assessment(
         questionnaire_id=ref.id,
         questionnaire_version=ref.version,
         language=language,
-        region_name=clean_line(region_name),
+        region_name=region_name,
         country=country,
         scope=clean_text(scope),
         email=clean_line(email or "") or None,

@@ -12,10 +12,10 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from assessment.forms.controls import ChosenField
 from assessment.languages import page_language
+from assessment.models import LONGEST_REGION
 from questionnaires.cleaning import clean_line
 from reports import languages
 
-LONGEST_REGION = 200
 LONGEST_EMAIL = 254
 
 _NO_COUNTRIES = frozenset({"CQ", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assessment.config import Settings
 from assessment.errors import NotAcceptableError, NotAllowedError, NotFoundError
 from assessment.models import (
+    LONGEST_REGION,
     Assessment,
     AssessmentStatus,
     AuditEvent,
@@ -49,6 +50,14 @@ def rows(session: Session, table: type[Base]) -> int:
 
 
 # --- starting and opening ------------------------------------------------------------------------
+
+
+def test_a_name_that_no_page_has_room_for_is_refused(session: Session) -> None:
+    started, _ = start(session, "é" * LONGEST_REGION)
+    assert len(started.region_name) == LONGEST_REGION
+    with pytest.raises(NotAcceptableError):
+        start(session, "é" * (LONGEST_REGION + 1))
+    assert rows(session, Assessment) == 1
 
 
 def test_a_started_assessment_takes_the_latest_published_version(session: Session) -> None:
