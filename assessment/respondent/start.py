@@ -131,8 +131,10 @@ def _scope_question(language: str) -> MultipleChoice:
 
 
 def _show(form: StartForm) -> str:
+    questionnaire = get_questionnaire(get_latest_published(), page_language())
     return render_template(
         "respondent/start.html",
+        questions=len(questionnaire.indicators),
         form=form,
         faulty=form.faulty_fields(),
         languages=tuple((code, name_of(code)) for code in languages.RELEASED),
