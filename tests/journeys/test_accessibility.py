@@ -74,6 +74,12 @@ def of(assessment: Literal["fresh", "unfinished", "submitted", "corrected"], pat
     return lambda visit: visit.page.goto(getattr(visit, assessment) + path)
 
 
+def result_with_its_report(visit: Visit) -> None:
+    """While the PDF is being made, the page would load anew under our hands."""
+    visit.page.goto(f"{visit.submitted}/result")
+    expect(visit.page.get_by_role("link", name="Download the report (PDF)")).to_be_visible()
+
+
 def start_with_errors(visit: Visit) -> None:
     visit.page.goto("/start")
     visit.page.get_by_label("Your e-mail address").fill("somewhere")
@@ -159,7 +165,7 @@ STATES = MappingProxyType({
     "check complete": of("corrected", "/check"),
     "stopped": of("unfinished", "/stopped"),
     "closed": at("/closed"),
-    "result": of("submitted", "/result"),
+    "result": result_with_its_report,
     "delete": of("unfinished", "/delete"),
     "deleted": at("/deleted"),
     "no such page": at("/nowhere"),
