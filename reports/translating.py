@@ -18,7 +18,7 @@ from babel.messages.pofile import PoFileError, write_po
 
 from questionnaires.source import Place, Problem
 from questionnaires.translation import MISSING
-from reports.languages import Domain, locale_of, read_catalog
+from reports.languages import Domain, read_catalog
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2)}
 """Functions that take a message, and which of their arguments it is."""
@@ -69,21 +69,26 @@ def update_file(domain: Domain, language: str) -> None:
     Raises babel.messages.pofile.PoFileError where the file is not written as such files are.
     """
     file = domain.file(language)
-    template, catalog = extract_messages(domain), read_catalog(file, language)
+    content = _up_to_date(domain, extract_messages(domain), read_catalog(file, language))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def _up_to_date(domain: Domain, template: Catalog, catalog: Catalog) -> bytes:
+    """The content of a file: the messages of a template, and what is translated of them."""
     for message in catalog.obsolete.values():
         if _find(template, message) is not None:
             catalog[message.id] = message
     catalog.update(template, no_fuzzy_matching=True)
     head = _HEAD.format(
-        name=locale_of(language).english_name,
+        name=catalog.locale.english_name if catalog.locale else "",
         package=domain.package.name,
-        locale=locale_of(language),
+        locale=catalog.locale,
         plurals=catalog.plural_forms,
     )
     body = BytesIO()
     write_po(body, catalog, width=_WIDTH, omit_header=True, include_lineno=False)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(head.encode() + body.getvalue().rstrip() + b"\n")
+    return head.encode() + body.getvalue().rstrip() + b"\n"
 
 
 def check_file(domain: Domain, language: str) -> Iterator[Problem]:
@@ -98,13 +103,16 @@ def check_file(domain: Domain, language: str) -> Iterator[Problem]:
     except PoFileError as error:
         yield Problem(Place(place.file, error.lineno + 1), f"this cannot be read: {error}")
         return
-    for wanted in extract_messages(domain):
+    template = extract_messages(domain)
+    for wanted in template:
         found = _find(catalog, wanted)
         if found is not None:
             at = Place(place.file, found.lineno or 0)
             yield from (Problem(at, fault) for fault in list_faults(found, catalog.num_plurals))
         elif wanted.id:
             yield Problem(place, f"{MISSING}: {_shown(wanted)}; run `make translations`")
+    if file.read_bytes() != _up_to_date(domain, template, catalog):
+        yield Problem(place, "not as `make translations` writes it; run that, then look again")
 
 
 def _find(catalog: Catalog, wanted: Message) -> Message | None:

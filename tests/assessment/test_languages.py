@@ -16,7 +16,7 @@ from assessment.documents import report_of
 from assessment.languages import PAGES
 from assessment.models import Assessment
 from assessment.operations import open_link, start_assessment, submit_assessment
-from assessment.translating import check_translations, list_languages
+from assessment.translating import check_translations, list_languages, update_translations
 from questionnaires.catalogue import get_latest_published, list_translations
 from reports import languages
 from reports.languages import REPORTS
@@ -222,6 +222,7 @@ def test_a_gap_fails_for_released_languages_and_for_the_one_that_is_named(
 
 
 def test_all_words_of_the_product_are_checked_together(pseudo: str) -> None:
+    assert update_translations(pseudo) == 0
     assert translating.list_problems(pseudo) == []
     found = {problem.place.file for problem in translating.list_problems("pt-BR")}
     assert found == {

@@ -130,6 +130,7 @@ def test_a_complete_file_has_no_problems_and_a_gap_is_told_with_its_line(domain:
         ("%(num)s days", "un día"),
         ("un día", "%(num)s días"),
     )
+    update_file(domain, "es")
     assert messages_of(domain) == []
     file = domain.file("es")
     file.write_text(file.read_text("utf-8").replace('"Buenos días"', '""'), "utf-8")
@@ -144,6 +145,15 @@ def test_a_message_that_is_not_in_the_file_yet_is_a_gap(domain: Domain) -> None:
     update_file(domain, "es")
     (domain.package / "forms.py").write_text(CODE + 'more = gettext("Later")\n')
     assert "not translated: “Later”; run `make translations`" in messages_of(domain)
+
+
+def test_a_file_in_another_form_is_told(domain: Domain) -> None:
+    update_file(domain, "es")
+    file = domain.file("es")
+    before = messages_of(domain)
+    file.write_text(file.read_text("utf-8") + "# by hand\n", "utf-8")
+    (more,) = messages_of(domain)[len(before) :]
+    assert more.startswith("not as `make translations` writes it")
 
 
 def test_a_file_that_cannot_be_read_is_told_with_its_line(domain: Domain) -> None:
