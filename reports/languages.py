@@ -20,7 +20,7 @@ from babel.support import NullTranslations, Translations
 SOURCE = "en"
 """The language in which texts are written first; it needs no `.po` file."""
 
-RELEASED: tuple[str, ...] = (SOURCE,)
+RELEASED: tuple[str, ...] = (SOURCE, "es", "fr")
 """The languages that people can choose; the first is for whoever prefers none of them.
 
 A language is added here once `cluster-readiness translations check --language CODE` finds nothing.

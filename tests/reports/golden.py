@@ -11,6 +11,7 @@ from questionnaires.catalogue import get_questionnaire
 from questionnaires.definition import Questionnaire
 from questionnaires.evaluation import evaluate
 from questionnaires.result import AssessmentResult
+from reports.languages import RELEASED, SOURCE
 from reports.pages import render_html
 from reports.report import Report, build_report
 from reports.samples import REF, Sample, list_samples
@@ -41,6 +42,11 @@ def report_of(sheet: AnswerSheet, language: str = "en") -> Report:
     return build_report(asked, result, sheet, made_on=MADE_ON)
 
 
+def translated_report(sheet: AnswerSheet, language: str) -> Report:
+    """A report in the words of another language."""
+    return build_report(get_questionnaire(REF, language), result_of(sheet), sheet, made_on=MADE_ON)
+
+
 def contested_report(*gates: str) -> Report:
     """A report on a sample on whose named gates raters are split (method 5.8)."""
     sheet = samples()["association-near-cluster"].sheet
@@ -60,4 +66,8 @@ def golden_reports() -> dict[str, str]:
     )
     found["right-to-left"] = report_of(arabic, "ar")
     found["contested"] = contested_report("GOV1", "GOV2")
+    for language in RELEASED:
+        if language != SOURCE:
+            sheet = samples()["association-near-cluster"].sheet
+            found[f"in-{language}"] = translated_report(sheet, language)
     return {name: render_html(report) for name, report in found.items()}
