@@ -9,6 +9,7 @@ WAL mode with full synchronisation, unless its version is one of those that can 
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
@@ -48,7 +49,7 @@ def set_up(engine: Engine, *, foreign_keys: bool = True) -> Engine:
         def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - of either driver
             connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
             connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-            connection.execute(f"PRAGMA journal_mode={journal}")
+            _switch_journal(connection, journal)
             connection.execute("PRAGMA synchronous=FULL")
 
         @event.listens_for(engine, "begin")
@@ -56,6 +57,20 @@ def set_up(engine: Engine, *, foreign_keys: bool = True) -> Engine:
             connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _switch_journal(connection: Any, journal: str) -> None:  # noqa: ANN401 - of either driver
+    """Change the journal's mode; SQLite does not wait for the lock this needs, so we do."""
+    last_try_at = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode={journal}")
+        except SQLITE.OperationalError:
+            if time.monotonic() > last_try_at:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
