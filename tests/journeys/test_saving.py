@@ -27,6 +27,7 @@ def rita_opens_foundations(browsers: Browsers) -> Page:
     follow(page, "I have kept the link")
     press(page, "Foundations")
     expect_heading(page, "Foundations")
+    page.wait_for_load_state()  # its scripts too, before anything happens to the network
     return page
 
 
