@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from questionnaires.definition import QuestionnaireRef
+from questionnaires.sheets import NAME_LIMIT
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -83,7 +84,7 @@ def _paired(at: str, by: str) -> CheckConstraint:
     return CheckConstraint(f"({at} IS NULL) = ({by} IS NULL)", name=f"{at}_with_{by}")
 
 
-LONGEST_REGION = 200
+LONGEST_REGION = NAME_LIMIT
 """Characters of a region's name: it stands in the header of every page."""
 
 

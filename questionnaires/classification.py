@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from math import lcm
 
 from questionnaires.answers import Answers
@@ -33,6 +32,7 @@ from questionnaires.scoring import (
     Exact,
     LevelSheet,
     aggregate,
+    exact_minimum,
     has_evidence,
     points,
     raw_score,
@@ -40,8 +40,6 @@ from questionnaires.scoring import (
     visible,
 )
 
-_HALF_TENTH = Fraction(1, 20)
-"""A score is visible as 50.0 from 49.95 on."""
 _STATES = {Outcome.YES: GateState.PASS, Outcome.NO: GateState.FAIL, Outcome.OPEN: GateState.OPEN}
 
 
@@ -251,7 +249,7 @@ def _lift_score(
                 key = (spent + to_level - level, touched + (not already))
                 if key not in plans or gain > plans[key].gain:
                     plans[key] = _Plan(gain, (*plan.raises, (name, to_level)))
-    missing = step * (Fraction(least) - _HALF_TENTH - score)
+    missing = step * (exact_minimum(least) - score)
     reaching = [key for key, plan in plans.items() if plan.gain >= missing]
     return dict(plans[min(reaching)].raises) if reaching else {}
 

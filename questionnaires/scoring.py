@@ -86,6 +86,11 @@ def visible(score: Exact) -> Decimal:
     return Decimal(tenths).scaleb(-1)
 
 
+def exact_minimum(minimum: Decimal) -> Fraction:
+    """From which exact score on the visible one reaches a minimum: 49.95 is visible as 50.0."""
+    return Fraction(minimum) - Fraction(1, 20)
+
+
 def aggregate(rule: Aggregation, parts: Sequence[tuple[Decimal, Exact]]) -> Exact | None:
     """Put weighted parts `(weight, value)` together; None when there are none (method 5.3)."""
     if not parts:

@@ -19,11 +19,9 @@ from questionnaires.conditions import Level, LevelAtLeast, ScoreAtLeast
 from questionnaires.definition import Dimension, Questionnaire
 from questionnaires.result import Classification, Confidence, GateOutcome, Stability
 from questionnaires.rules import Gate
-from questionnaires.scoring import LevelSheet, points, raw_score, shares, visible
+from questionnaires.scoring import LevelSheet, exact_minimum, points, raw_score, shares, visible
 
 _SHARE_PLACES = Decimal("0.0001")
-_HALF_TENTH = Fraction(1, 20)
-"""A score is visible as 50.0 from 49.95 on."""
 
 Distribution = tuple[tuple[Level, float], ...]
 
@@ -100,7 +98,9 @@ def _dimension_probability(
         for gate in gates
         if isinstance(gate.minimum, LevelAtLeast)
     }
-    floors = [Fraction(g.minimum.at_least) for g in gates if isinstance(g.minimum, ScoreAtLeast)]
+    floors = [
+        exact_minimum(g.minimum.at_least) for g in gates if isinstance(g.minimum, ScoreAtLeast)
+    ]
     applicable = [i.id for i in dimension.walk() if i.id not in sheet.not_applicable]
     levels = {name: slips(questionnaire, sheet.known.get(name)) for name in applicable}
     if not floors:
@@ -157,7 +157,7 @@ def _chance_of_sum(
             for move, share in moves:
                 following[total + move] = following.get(total + move, 0.0) + chance * share
         sums = following
-    least = (floor - _HALF_TENTH) * step
+    least = floor * step
     return sum(chance for total, chance in sums.items() if total >= least)
 
 
